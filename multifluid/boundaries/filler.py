@@ -1,0 +1,81 @@
+"""Fills the ghost cells of a run's primitive array."""
+
+import numpy as np
+
+from ..errors import InputError
+from ..kernels import ghosts as kernels
+from .kinds import Conductor, Inflow, Open, Periodic, User, Wall
+
+_CODES = {Periodic: kernels.PERIODIC, Open: kernels.OPEN, Wall: kernels.WALL, Conductor: kernels.CONDUCTOR,
+          Inflow: kernels.SKIP, User: kernels.SKIP}
+
+
+class GhostFiller:
+    """Applies a ``Boundaries`` to primitive arrays of a ``Layout``.
+
+    Parameters
+    ----------
+    boundaries : Boundaries
+    layout : Layout
+        Variables, parities and staggering (see ``multifluid.state``).
+    """
+
+    def __init__(self, boundaries, layout):
+        self.layout = layout
+        self.boundaries = boundaries
+        grid = layout.grid
+        self.codes = np.array([[_CODES[type(kind)] for kind in pair] for pair in boundaries.sides], np.int64)
+        self.users = [(axis, side, pair[side].function) for axis, pair in enumerate(boundaries.sides)
+                      for side in (0, 1) if isinstance(pair[side], User) and grid.ghosts[axis]]
+        self.shape = np.array(grid.full_cells)
+        self.ghosts = np.array(grid.ghosts)
+
+    def fill(self, W, v0, v1, t):
+        """Fill the ghost cells of variables v0 <= v < v1 of W (variable, z, y, x) at time t."""
+        layout = self.layout
+        kernels.fill_ghosts(W, v0, v1, self.codes, layout.even_at_wall, layout.even_at_conductor, layout.staggered,
+                            layout.v_face, self.shape, self.ghosts)
+        for axis, side, function in self.users:
+            self._fill_user(W, v0, v1, t, axis, side, function)
+
+    def _region(self, axis, side, staggered):
+        """(ghost slices, slices of the mirrored interior) of a side, in (z, y, x) order."""
+        grid = self.layout.grid
+        g, n = grid.ghosts[axis], grid.cells[axis]
+        on_face = staggered == axis
+        if side == 0:
+            ghost, mirror = slice(0, g), slice(2 * g, g, -1) if on_face else slice(2 * g - 1, g - 1, -1)
+        elif on_face:
+            ghost, mirror = slice(g + n + 1, n + 2 * g), slice(g + n - 1, n, -1)
+        else:
+            ghost, mirror = slice(g + n, n + 2 * g), slice(g + n - 1, n - 1, -1)
+        place = [slice(None)] * 3
+        inside = [slice(None)] * 3
+        place[2 - axis], inside[2 - axis] = ghost, mirror
+        return tuple(place), tuple(inside)
+
+    def _fill_user(self, W, v0, v1, t, axis, side, function):
+        layout = self.layout
+        groups = {}
+        for v in range(v0, v1):
+            groups.setdefault(int(layout.staggered[v]), []).append(v)
+        for staggered, rows in groups.items():
+            place, inside = self._region(axis, side, staggered)
+            mesh = layout.grid.mesh(None if staggered < 0 else staggered, full=True)
+            coordinates = [c[tuple(p if c.shape[d] > 1 else slice(None) for d, p in enumerate(place))] for c in mesh]
+            mirrored = {name: W[v][inside] for v, name in enumerate(layout.names[:layout.v_face])} if staggered < 0 \
+                else {layout.names[v]: W[v][inside] for v in rows}
+            values = function(t, *coordinates, mirrored)
+            where = f"user boundary {'xyz'[axis]} {'low' if side == 0 else 'high'}"
+            if not isinstance(values, dict):
+                raise InputError(f"{where}: the function must return a dict of variables by name")
+            for v in rows:
+                name = layout.names[v]
+                if name not in values:
+                    raise InputError(f"{where}: the function returns no {name!r}; it must return every variable "
+                                     f"({', '.join(layout.names[:layout.cell_variables])})")
+                try:
+                    W[v][place] = values[name]
+                except ValueError:
+                    raise InputError(f"{where}: {name!r} has shape {np.shape(values[name])}, which does not fit the "
+                                     f"ghost cells {W[v][place].shape}") from None

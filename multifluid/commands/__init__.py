@@ -1,0 +1,1 @@
+"""One module for each command: add_arguments(parser), main(args) -> exit code or None."""

@@ -1,0 +1,108 @@
+"""What a run reports about itself: integrals over the domain and how well both divergence constraints hold."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .boundaries import Periodic
+from .initial import face_divergence
+from .parallel.sums import exact_sum
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A number with its meaning and unit."""
+
+    value: float
+    long_name: str
+    units: str = "1"
+
+
+@dataclass(frozen=True)
+class Field:
+    """An array (z, y, x) with its meaning and unit."""
+
+    data: np.ndarray
+    long_name: str
+    units: str = "1"
+
+
+def gauss_error(solver, boundaries):
+    """max |div E - rho_c/eps0| eps0/(n e), with the centred divergence the scheme keeps; n e is half the sum of |q| n.
+
+    Cells that see ghost cells of a boundary that is not periodic are left out: E there is set, not advanced.
+    """
+    layout, grid = solver.layout, solver.grid
+    if layout.v_field < 0 or solver.mobile < 0:
+        return 0.0
+    near, far = solver.derivative
+    W = solver.W
+    reach = 2 if far else 1
+    divergence = 0.0
+    cut = [slice(None)] * 3
+    for d in range(3):
+        if grid.ghosts[d]:
+            E, axis = W[layout.v_field + d], 2 - d
+            divergence = divergence + (near * (_shift(E, grid, axis, 1) - _shift(E, grid, axis, -1))
+                                       + far * (_shift(E, grid, axis, 2) - _shift(E, grid, axis, -2))) / grid.spacing[d]
+            low, high = boundaries.sides[d]
+            cut[axis] = slice(0 if isinstance(low, Periodic) else reach,
+                              None if isinstance(high, Periodic) else -reach)
+    charge = density = 0.0
+    for s, u in enumerate(layout.u_fluid):
+        rho = solver.interior(solver.A)[u]
+        charge = charge + solver.qm[s] * rho
+        density = density + 0.5 * abs(solver.qm[s]) * rho
+    error = np.abs(solver.eps0 * divergence - charge)[tuple(cut)] / density[tuple(cut)]
+    return float(error.max()) if error.size else 0.0
+
+
+def _shift(array, grid, axis, cells):
+    place = list(grid.interior)
+    place[axis] = slice(place[axis].start + cells, place[axis].stop + cells)
+    return array[tuple(place)]
+
+
+def div_b(solver):
+    """max |div B| dx/|B|: the divergence of face B over each cell, against the largest |B|."""
+    layout, grid = solver.layout, solver.grid
+    if layout.v_field < 0:
+        return 0.0
+    faces = solver.W[layout.v_face:layout.v_face + 3]
+    size = max(float(np.abs(f[grid.interior]).max()) for f in faces)
+    if size == 0.0:
+        return 0.0
+    width = min(d for d, g in zip(grid.spacing, grid.ghosts) if g)
+    return float(np.abs(face_divergence(grid, faces)).max()) * width / size
+
+
+def integrals(solver, boundaries):
+    """Mass and energy of each fluid, momentum of all, energies of the field, and both constraints: dict of Scalar."""
+    layout, volume = solver.layout, solver.grid.volume
+    A, W = solver.interior(solver.A), solver.interior(solver.W)
+    out = {}
+    momentum = [0.0, 0.0, 0.0]
+    matter = 0.0
+    for fluid, u in zip(layout.fluids, layout.u_fluid):
+        out[f"mass_{fluid.name}"] = Scalar(volume * exact_sum(A[u]), f"mass of {fluid.name}")
+        for d in range(3):
+            momentum[d] += volume * exact_sum(A[u + 1 + d])
+        energy = volume * exact_sum(A[u + 4])
+        matter += energy
+        out[f"energy_{fluid.name}"] = Scalar(energy, f"kinetic and internal energy of {fluid.name}")
+    if layout.fluids:
+        for d, axis in enumerate("xyz"):
+            out[f"momentum_{axis}"] = Scalar(momentum[d], f"{axis} momentum of all fluids")
+    total = matter
+    if layout.v_field >= 0:
+        mu0 = layout.field.mu0
+        electric = 0.5 * solver.eps0 * volume * exact_sum((A[layout.u_field:layout.u_field + 3] ** 2).sum(axis=0))
+        b = W[layout.v_field + 3:layout.v_field + 6]
+        magnetic = 0.5 / mu0 * volume * exact_sum((b**2).sum(axis=0))
+        out["energy_electric"] = Scalar(electric, "electric energy eps0 E^2/2")
+        out["energy_magnetic"] = Scalar(magnetic, "magnetic energy B^2/(2 mu0) of cell-centred B")
+        total += electric + magnetic
+        out["gauss_error"] = Scalar(gauss_error(solver, boundaries), "max |div E - rho_c/eps0| eps0/(n e)")
+        out["div_b"] = Scalar(div_b(solver), "max |div B| dx/|B| of face B")
+    out["energy_total"] = Scalar(total, "energy of fluids and field")
+    return out

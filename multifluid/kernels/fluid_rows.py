@@ -1,0 +1,94 @@
+"""Fluxes of one fluid through one row of faces: reconstruct, solve the Riemann problem, store.
+
+Every array is (variable, flattened cell); ``first`` is the flattened index of the cell right of the first face,
+``stride`` the distance between neighbours along the face normal, ``axis`` 0, 1, 2 = x, y, z the normal's
+direction, ``v`` the fluid's first variable in the primitive array. ``smooth`` is 1 where the cell keeps its
+slopes and 0 where a troubled cell falls back to first order.
+"""
+
+from ._jit import kernel
+from .reconstruct import mc_half_difference, ppm_edges
+from .riemann import flux_hllc, flux_rusanov
+
+PLM, PPM = 0, 1
+RUSANOV, HLLC = 0, 1
+
+
+@kernel
+def plm_row(states, q, smooth, first, stride, n):
+    """PLM states left (``states[0]``) and right (``states[1]``) of n faces, of one primitive variable ``q``."""
+    a = q[first - 2 * stride:first - 2 * stride + n]
+    b = q[first - stride:first - stride + n]
+    c = q[first:first + n]
+    d = q[first + stride:first + stride + n]
+    keep_l = smooth[first - stride:first - stride + n]
+    keep_r = smooth[first:first + n]
+    left = states[0]
+    right = states[1]
+    for i in range(n):
+        left[i] = b[i] + keep_l[i] * mc_half_difference(a[i], b[i], c[i])
+        right[i] = c[i] - keep_r[i] * mc_half_difference(b[i], c[i], d[i])
+
+
+@kernel
+def ppm_row(states, q, smooth, first, stride, n, positive):
+    """PPM states of one primitive variable; where ``positive`` and an edge value is not, the cell's mean is used."""
+    a = q[first - 3 * stride:first - 3 * stride + n]
+    b = q[first - 2 * stride:first - 2 * stride + n]
+    c = q[first - stride:first - stride + n]
+    d = q[first:first + n]
+    e = q[first + stride:first + stride + n]
+    f = q[first + 2 * stride:first + 2 * stride + n]
+    keep_l = smooth[first - stride:first - stride + n]
+    keep_r = smooth[first:first + n]
+    left = states[0]
+    right = states[1]
+    for i in range(n):
+        _, high = ppm_edges(a[i], b[i], c[i], d[i], e[i])
+        low, _ = ppm_edges(b[i], c[i], d[i], e[i], f[i])
+        high = c[i] + keep_l[i] * (high - c[i])
+        low = d[i] + keep_r[i] * (low - d[i])
+        left[i] = c[i] if positive and high <= 0.0 else high
+        right[i] = d[i] if positive and low <= 0.0 else low
+
+
+@kernel
+def face_states(states, W, smooth, v, axis, first, stride, n, reconstruction):
+    """Primitive states at n faces: ``states`` (5, 2, >= n), ordered density, normal, two transverse, pressure."""
+    for k in range(5):
+        row = v + k if k == 0 or k == 4 else v + 1 + (axis + k - 1) % 3
+        if reconstruction == PPM:
+            ppm_row(states[k], W[row], smooth, first, stride, n, k == 0 or k == 4)
+        else:
+            plm_row(states[k], W[row], smooth, first, stride, n)
+
+
+@kernel
+def flux_row(F, states, W, signal, smooth, v, g, axis, first, stride, n, reconstruction, solver):
+    """Fluxes of a five-moment fluid through n faces.
+
+    ``F`` (5, >= n) is overwritten with mass, momentum (x, y, z) and energy fluxes; ``signal`` holds each cell's
+    signal speed in the fluid's frame (screened, for a charged fluid).
+    """
+    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction)
+    rl, rr = states[0, 0], states[0, 1]
+    ul, ur = states[1, 0], states[1, 1]
+    vl, vr = states[2, 0], states[2, 1]
+    wl, wr = states[3, 0], states[3, 1]
+    pl, pr = states[4, 0], states[4, 1]
+    al = signal[first - stride:first - stride + n]
+    ar = signal[first:first + n]
+    f0 = F[0]
+    f1 = F[1 + axis]
+    f2 = F[1 + (axis + 1) % 3]
+    f3 = F[1 + (axis + 2) % 3]
+    f4 = F[4]
+    if solver == HLLC:
+        for i in range(n):
+            f0[i], f1[i], f2[i], f3[i], f4[i] = flux_hllc(
+                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, al[i], ar[i])
+    else:
+        for i in range(n):
+            speed = max(al[i] + abs(ul[i]), ar[i] + abs(ur[i]))
+            f0[i], f1[i], f2[i], f3[i], f4[i] = flux_rusanov(
+                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, speed)

@@ -1,0 +1,203 @@
+"""Faraday's law on faces by constrained transport, and the curl of B at cell centres.
+
+Face component B_d of cell i sits at its lower d face and is stored at the cell's own index; component c of the
+electric field on edges, ``edges[c]``, sits at the lower faces of the two other axes. Flat axes have neither
+offset nor derivative.
+"""
+
+from ._jit import kernel
+from .reconstruct import weno5z_jump
+
+
+@kernel
+def faces_in_row(d, shape, ghosts, k, j):
+    """Number of faces normal to axis d that row (k, j) holds: those of its cells, and the boundary's last one."""
+    beyond_y = ghosts[1] > 0 and j == shape[1] - ghosts[1]
+    beyond_z = ghosts[2] > 0 and k == shape[2] - ghosts[2]
+    if (beyond_y and d != 1) or (beyond_z and d != 2):
+        return 0
+    return shape[0] - 2 * ghosts[0] + (1 if d == 0 and ghosts[0] > 0 else 0)
+
+
+@kernel
+def average_faces(W, v_field, shape, ghosts, near, far, k, j0, j1):
+    """Cell-centred B (rows v_field + 3..5) from face B (rows v_field + 6..8) over a block of rows.
+
+    ``near``, ``far``: weights of the two faces of the cell and of the next two; (1/2, 0) is second order,
+    (13/24, -1/24) fourth."""
+    nx, ny = shape[0], shape[1]
+    n = nx - 2 * ghosts[0]
+    for d in range(3):
+        stride = 1 if d == 0 else (nx if d == 1 else nx * ny)
+        for j in range(j0, j1):
+            first = (k * ny + j) * nx + ghosts[0]
+            cell = W[v_field + 3 + d, first:first + n]
+            b = W[v_field + 6 + d, first:first + n]
+            if ghosts[d] == 0:
+                for i in range(n):
+                    cell[i] = b[i]
+            else:
+                a = W[v_field + 6 + d, first - stride:first - stride + n]
+                c = W[v_field + 6 + d, first + stride:first + stride + n]
+                e = W[v_field + 6 + d, first + 2 * stride:first + 2 * stride + n]
+                for i in range(n):
+                    cell[i] = near * (b[i] + c[i]) + far * (a[i] + e[i])
+
+
+@kernel
+def dissipate_edge_row(out, W, signals, scratch, v_b, v_fluid, axis, other, stride, other_stride, v_field, first, n,
+                       sign):
+    """out += sign a_B [B]/2, the jump of face component ``v_b`` across the edges along ``axis``.
+
+    a_B is the largest over the cells around the edge: two if the other axis is flat (other_stride = 0), else four.
+    """
+    S = v_fluid.size
+    speed = scratch[0, :n]
+    drift = scratch[1, :n]
+    for i in range(n):
+        speed[i] = 0.0
+    corners = 2 if other_stride == 0 else 4
+    for corner in range(corners):
+        start = first - (corner % 2) * stride - (corner // 2) * other_stride
+        for i in range(n):
+            drift[i] = 0.0
+        for s in range(S):
+            u = W[v_fluid[s] + 1 + axis, start:start + n]
+            for i in range(n):
+                drift[i] = max(drift[i], abs(u[i]))
+        field = signals[S, start:start + n]
+        quasi = signals[S + 1, start:start + n]
+        for i in range(n):
+            speed[i] = max(speed[i], field[i] + quasi[i] * drift[i])
+    a = W[v_b, first - 3 * stride:first - 3 * stride + n]
+    b = W[v_b, first - 2 * stride:first - 2 * stride + n]
+    c = W[v_b, first - stride:first - stride + n]
+    d = W[v_b, first:first + n]
+    e = W[v_b, first + stride:first + stride + n]
+    f = W[v_b, first + 2 * stride:first + 2 * stride + n]
+    for i in range(n):
+        out[i] += sign * 0.5 * speed[i] * weno5z_jump(a[i], b[i], c[i], d[i], e[i], f[i])
+
+
+@kernel
+def interpolate_row(out, E, stride, first, n, near, far):
+    """Values of cell-centred E at the lower faces along one axis."""
+    a = E[first - 2 * stride:first - 2 * stride + n]
+    b = E[first - stride:first - stride + n]
+    c = E[first:first + n]
+    d = E[first + stride:first + stride + n]
+    for i in range(n):
+        out[i] = near * (b[i] + c[i]) + far * (a[i] + d[i])
+
+
+@kernel
+def edge_field(edges, W, signals, scratch, v_field, v_fluid, shape, ghosts, near, far, k, j0, j1):
+    """Electric field on the edges of a block of rows (upwind constrained transport).
+
+    E_c on an edge is the interpolated cell field plus the dissipation of both face components that meet there,
+    + a_B [B_b]_a/2 - a_B [B_a]_b/2 for the cyclic triple (c, a, b) (Londrillo & Del Zanna 2004, J. Comput. Phys.
+    195, 17, eq. 44, with the screened a_B). Rows run over one more edge than cells on every axis that is not flat.
+    """
+    nx, ny = shape[0], shape[1]
+    n = nx - 2 * ghosts[0] + (1 if ghosts[0] > 0 else 0)
+    for j in range(j0, j1):
+        first = (k * ny + j) * nx + ghosts[0]
+        for c in range(3):
+            a = (c + 1) % 3
+            b = (c + 2) % 3
+            stride_a = 1 if a == 0 else (nx if a == 1 else nx * ny)
+            stride_b = 1 if b == 0 else (nx if b == 1 else nx * ny)
+            if ghosts[a] == 0:
+                stride_a = 0
+            if ghosts[b] == 0:
+                stride_b = 0
+            E = W[v_field + c]
+            out = edges[c, first:first + n]
+            if stride_a == 0 and stride_b == 0:
+                for i in range(n):
+                    out[i] = E[first + i]
+            elif stride_b == 0:
+                interpolate_row(out, E, stride_a, first, n, near, far)
+            elif stride_a == 0:
+                interpolate_row(out, E, stride_b, first, n, near, far)
+            else:
+                rows = scratch[2:6]
+                for r in range(4):
+                    interpolate_row(rows[r], E, stride_a, first + (r - 2) * stride_b, n, near, far)
+                for i in range(n):
+                    out[i] = near * (rows[1, i] + rows[2, i]) + far * (rows[0, i] + rows[3, i])
+            if stride_a > 0:
+                dissipate_edge_row(out, W, signals, scratch, v_field + 6 + b, v_fluid, a, b, stride_a, stride_b,
+                                   v_field, first, n, 1.0)
+            if stride_b > 0:
+                dissipate_edge_row(out, W, signals, scratch, v_field + 6 + a, v_fluid, b, a, stride_b, stride_a,
+                                   v_field, first, n, -1.0)
+
+
+@kernel
+def faraday(T, edges, u_b, shape, ghosts, inverse_dx, weight, k, j0, j1):
+    """T[B_d] -= weight (curl E)_d on the faces of a block of rows: Stokes' theorem on each face, so that the
+    divergence of B over a cell does not change."""
+    nx, ny = shape[0], shape[1]
+    for j in range(j0, j1):
+        first = (k * ny + j) * nx + ghosts[0]
+        for d in range(3):
+            n = faces_in_row(d, shape, ghosts, k, j)
+            a = (d + 1) % 3
+            b = (d + 2) % 3
+            out = T[u_b + d, first:first + n]
+            if ghosts[a] > 0:
+                stride = 1 if a == 0 else (nx if a == 1 else nx * ny)
+                low = edges[b, first:first + n]
+                high = edges[b, first + stride:first + stride + n]
+                factor = weight * inverse_dx[a]
+                for i in range(n):
+                    out[i] -= factor * (high[i] - low[i])
+            if ghosts[b] > 0:
+                stride = 1 if b == 0 else (nx if b == 1 else nx * ny)
+                low = edges[a, first:first + n]
+                high = edges[a, first + stride:first + stride + n]
+                factor = weight * inverse_dx[b]
+                for i in range(n):
+                    out[i] += factor * (high[i] - low[i])
+
+
+@kernel
+def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, near, far, factor, first, n):
+    """out = factor (curl B)_component of cell-centred B on n cells.
+
+    ``near``, ``far``: weights of the differences over two and over four cells, (1/2, 0) or (2/3, -1/12)."""
+    nx, ny = shape[0], shape[1]
+    a = (component + 1) % 3
+    b = (component + 2) % 3
+    for i in range(n):
+        out[i] = 0.0
+    for part in range(2):
+        along = a if part == 0 else b
+        which = b if part == 0 else a
+        if ghosts[along] == 0:
+            continue
+        stride = 1 if along == 0 else (nx if along == 1 else nx * ny)
+        scale = factor * inverse_dx[along] * (1.0 if part == 0 else -1.0)
+        B = W[v_b + which]
+        lo2 = B[first - 2 * stride:first - 2 * stride + n]
+        lo1 = B[first - stride:first - stride + n]
+        hi1 = B[first + stride:first + stride + n]
+        hi2 = B[first + 2 * stride:first + 2 * stride + n]
+        for i in range(n):
+            out[i] += scale * (near * (hi1[i] - lo1[i]) + far * (hi2[i] - lo2[i]))
+
+
+@kernel
+def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, near, far, weight, k, j0, j1):
+    """T[E] += weight c^2 curl B over a block of rows (for steppers that treat it explicitly)."""
+    nx, ny = shape[0], shape[1]
+    n = nx - 2 * ghosts[0]
+    row = scratch[0]
+    for j in range(j0, j1):
+        first = (k * ny + j) * nx + ghosts[0]
+        for e in range(3):
+            curl_row(row, W, v_field + 3, e, shape, ghosts, inverse_dx, near, far, weight * c_light * c_light, first, n)
+            out = T[u_field + e, first:first + n]
+            for i in range(n):
+                out[i] += row[i]

@@ -1,0 +1,193 @@
+"""Screened signal speeds: how fast a cell carries a signal when its plasma may answer within the step.
+
+With h = dt/4 and, per charged species, omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
+
+    k_s   = 1 + sum_n nu_sn dt/(1 + nu_n dt)               inertia that drag locks to s within a step
+    chi   = sum_s omega_s^2 h^2/(k_s + i Omega_s h)        response to E in one stage (Pedersen and Hall)
+    f     = omega_p^2 h^2/(1 + omega_p^2 h^2)              0: skin depth resolved, 1: quasi-neutral
+    rho_  = sum_s k_s rho_s,    p_ = sum_s p_s + sum_n p_n nu_n dt/(1 + nu_n dt)
+    v_A^2 = (B^2/mu0 rho_)/(1 + B^2/(mu0 rho_ c^2)),   c_s^2 = gamma p_/rho_,   v_f^2 = v_A^2 + c_s^2
+    a_B   = min(c, sqrt(c^2/|1 + chi| + f c_s^2)) + f |u|
+    a_s   = |u| + max(sqrt((1 - f_s) c_own^2 + f_s min(c_own, v_f)^2), f_s v_f)
+    a_n   = |u| + max(c_own, v_f nu_n dt/(1 + nu_n dt))
+
+nu_sn = alpha_sn rho_n, nu_n = sum_s alpha_sn rho_s. A charged fluid that holds a small share of the charge and is
+hardly tied to the field (dust) takes f_s = f min(1, coupling + 2 share) with coupling
+Omega_s^2 h^2/(k_s^2 + Omega_s^2 h^2) and share |q_s n_s|/sum|q n|; for electrons and one ion species f_s = f.
+"""
+
+import math
+
+from ._jit import kernel
+
+# The stage whose response screens the field: h = dt/4 is the smallest implicit coefficient of IMEX-SSP2(3,3,2).
+STAGE_SHARE = 0.25
+
+
+@kernel
+def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, first, n):
+    """Signal speeds of n cells in each fluid's frame: rows 0..S-1 of ``signals``; row S: a_B without f|u|;
+    row S + 1: f. ``rates`` is unused space of S rows for the locking share of each neutral fluid."""
+    S = qm.size
+    h = STAGE_SHARE * dt
+    h2 = h * h
+    b2, chi_r, chi_i, plasma, inertia, pressure, charge, locked_gamma = (
+        work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
+    k_s = work[8]
+    if v_field >= 0:
+        bx = W[v_field + 3, first:first + n]
+        by = W[v_field + 4, first:first + n]
+        bz = W[v_field + 5, first:first + n]
+        for i in range(n):
+            b2[i] = bx[i] * bx[i] + by[i] * by[i] + bz[i] * bz[i]
+    else:
+        for i in range(n):
+            b2[i] = 0.0
+    for i in range(n):
+        chi_r[i] = 1.0
+        chi_i[i] = 0.0
+        plasma[i] = 0.0
+        inertia[i] = 0.0
+        pressure[i] = 0.0
+        charge[i] = 0.0
+        locked_gamma[i] = 1.0
+    # how far each neutral fluid follows the charged ones within the step
+    for s in range(S):
+        if qm[s] == 0.0:
+            share = rates[s]
+            for i in range(n):
+                share[i] = 0.0
+            for r in range(S):
+                if qm[r] != 0.0 and alpha[s, r] > 0.0:
+                    coefficient = alpha[s, r] * dt
+                    rho = W[v_fluid[r], first:first + n]
+                    for i in range(n):
+                        share[i] += coefficient * rho[i]
+            p = W[v_fluid[s] + 4, first:first + n]
+            for i in range(n):
+                pressure[i] += p[i] * share[i] / (1.0 + share[i])
+    for s in range(S):
+        if qm[s] != 0.0:
+            rho = W[v_fluid[s], first:first + n]
+            p = W[v_fluid[s] + 4, first:first + n]
+            for i in range(n):
+                k_s[i] = 1.0
+            for r in range(S):
+                if qm[r] == 0.0 and alpha[s, r] > 0.0:
+                    coefficient = alpha[s, r] * dt
+                    rho_n = W[v_fluid[r], first:first + n]
+                    share = rates[r]
+                    for i in range(n):
+                        k_s[i] += coefficient * rho_n[i] / (1.0 + share[i])
+            rate = rates[s]
+            ratio = qm[s]
+            stiffness = ratio * ratio * h2 / eps0
+            turn = ratio * h
+            for i in range(n):
+                w = stiffness * rho[i]
+                angle = turn * math.sqrt(b2[i])
+                norm = 1.0 / (k_s[i] * k_s[i] + angle * angle)
+                chi_r[i] += w * k_s[i] * norm
+                chi_i[i] -= w * angle * norm
+                plasma[i] += w
+                inertia[i] += k_s[i] * rho[i]
+                pressure[i] += p[i]
+                charge[i] += abs(ratio) * rho[i]
+                rate[i] = angle * angle * norm
+            locked = gamma[s]
+            for i in range(n):
+                locked_gamma[i] = max(locked_gamma[i], locked)
+    fast = work[8]
+    field = signals[S, first:first + n]
+    quasi = signals[S + 1, first:first + n]
+    inverse_c2 = 1.0 / (c * c)
+    for i in range(n):
+        f = plasma[i] / (1.0 + plasma[i]) if screened else 0.0
+        mass = max(inertia[i], 1.0e-300)
+        va2 = b2[i] * (eps0 * c * c) / mass
+        va2 = va2 / (1.0 + va2 * inverse_c2)
+        cs2 = locked_gamma[i] * pressure[i] / mass if inertia[i] > 0.0 else 0.0
+        fast[i] = math.sqrt(va2 + cs2)
+        response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i]) if screened else 1.0
+        field[i] = min(c, math.sqrt(c * c / response + f * cs2))
+        quasi[i] = f
+    for s in range(S):
+        rho = W[v_fluid[s], first:first + n]
+        p = W[v_fluid[s] + 4, first:first + n]
+        rate = rates[s]
+        out = signals[s, first:first + n]
+        gam = gamma[s]
+        if qm[s] == 0.0:
+            for i in range(n):
+                own = math.sqrt(gam * p[i] / rho[i])
+                out[i] = max(own, fast[i] * rate[i] / (1.0 + rate[i])) if screened else own
+        else:
+            ratio = abs(qm[s])
+            for i in range(n):
+                f = quasi[i] * min(1.0, rate[i] + 2.0 * ratio * rho[i] / charge[i])
+                own2 = gam * p[i] / rho[i]
+                both = min(own2, fast[i] * fast[i])
+                out[i] = max(math.sqrt((1.0 - f) * own2 + f * both), f * fast[i])
+
+
+@kernel
+def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, width, row0, row1):
+    """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included)."""
+    S = qm.size
+    for row in range(row0, row1):
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
+                    row * width, width)
+
+
+@kernel
+def crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n):
+    """rates[s] = max over n cells of sum_d a_s,d/dx_d, the fluids first, the field last (running maximum)."""
+    S = v_fluid.size
+    largest = scratch[0]
+    drift = scratch[1]
+    if v_field >= 0:
+        for i in range(n):
+            largest[i] = 0.0
+        for d in range(3):
+            if inverse_dx[d] > 0.0:
+                for i in range(n):
+                    drift[i] = 0.0
+                for s in range(S):
+                    u = W[v_fluid[s] + 1 + d, first:first + n]
+                    for i in range(n):
+                        drift[i] = max(drift[i], abs(u[i]))
+                field = signals[S, first:first + n]
+                quasi = signals[S + 1, first:first + n]
+                factor = inverse_dx[d]
+                for i in range(n):
+                    largest[i] += factor * (field[i] + quasi[i] * drift[i])
+        for i in range(n):
+            if largest[i] > rates[S]:
+                rates[S] = largest[i]
+    for s in range(S):
+        own = signals[s, first:first + n]
+        for i in range(n):
+            largest[i] = 0.0
+        for d in range(3):
+            if inverse_dx[d] > 0.0:
+                u = W[v_fluid[s] + 1 + d, first:first + n]
+                factor = inverse_dx[d]
+                for i in range(n):
+                    largest[i] += factor * (abs(u[i]) + own[i])
+        for i in range(n):
+            if largest[i] > rates[s]:
+                rates[s] = largest[i]
+
+
+@kernel
+def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, inverse_dx,
+                  shape, ghosts, k, j0, j1):
+    """Signal speeds of the interior cells of a block of rows for the step ``dt``, and their largest crossing rates."""
+    nx, ny = shape[0], shape[1]
+    n = nx - 2 * ghosts[0]
+    S = qm.size
+    for j in range(j0, j1):
+        first = (k * ny + j) * nx + ghosts[0]
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
+                    first, n)
+        crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

@@ -1,0 +1,269 @@
+"""One stage of a step, cell by cell: gather U*, solve the local sources, store primitives and increments.
+
+U* = A + d D + c C, where A is the state at the start of the step, D the sum of flux divergences and C the sum of
+source increments so far. Afterwards C = ca A + cd D + cc C + gain (U - U*): the sum goes on, or becomes the new
+state. ``recipe`` holds (d, c, ca, cd, cc, gain); see ``multifluid.stepping`` for the values.
+"""
+
+from ._jit import kernel
+from .local_solve import field_frame, from_frame, rows_needed, solve_rows, to_frame
+from .maxwell import curl_row, faces_in_row
+
+BACKWARD_EULER, MIDPOINT, NO_SOURCE = 0, 1, 2
+
+# Cells per inner row: short enough for the work rows to stay in the first-level cache.
+CHUNK = 128
+
+
+@kernel
+def stage_scratch_rows(S):
+    """Number of work rows (of CHUNK cells) that ``stage_block`` needs for S fluids."""
+    return rows_needed(S) + 8 * S + 12
+
+
+@kernel
+def gather(out, A, D, C, row, recipe, first, n):
+    """out = A + d D + c C of one variable."""
+    d, c = recipe[0], recipe[1]
+    a = A[row, first:first + n]
+    if d == 0.0 and c == 0.0:
+        for i in range(n):
+            out[i] = a[i]
+        return
+    x = D[row, first:first + n]
+    y = C[row, first:first + n]
+    for i in range(n):
+        out[i] = a[i] + d * x[i] + c * y[i]
+
+
+@kernel
+def store(A, D, C, row, increment, recipe, clear, first, n):
+    """C = ca A + cd D + cc C + gain increment of one variable, then D = 0 if ``clear``."""
+    ca, cd, cc, gain = recipe[2], recipe[3], recipe[4], recipe[5]
+    a = A[row, first:first + n]
+    x = D[row, first:first + n]
+    y = C[row, first:first + n]
+    for i in range(n):
+        y[i] = ca * a[i] + cd * x[i] + cc * y[i] + gain * increment[i]
+    if clear:
+        for i in range(n):
+            x[i] = 0.0
+
+
+@kernel
+def faces_block(W, A, D, C, zero, v_field, u_field, recipe, clear, shape, ghosts, k, j0, j1):
+    """Face B of the stage (which no local source changes) into W rows v_field + 6..8, one face beyond the cells.
+
+    ``zero`` is a row of zeros: the increment of a variable without a source."""
+    nx, ny = shape[0], shape[1]
+    for j in range(j0, j1):
+        first = (k * ny + j) * nx + ghosts[0]
+        for b in range(3):
+            n = faces_in_row(b, shape, ghosts, k, j)
+            u = u_field + 3 + b
+            gather(W[v_field + 6 + b, first:first + n], A, D, C, u, recipe, first, n)
+            store(A, D, C, u, zero, recipe, clear, first, n)
+
+
+@kernel
+def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near, far, shape,
+                 ghosts, first, n):
+    """E* of n cells into ``E_star`` (x, y, z) and, with h c^2 curl B = drive curl B added, into ``E`` (frame)."""
+    field_frame(frame, W[v_field + 3, first:first + n], W[v_field + 4, first:first + n],
+                W[v_field + 5, first:first + n], n)
+    for e in range(3):
+        gather(E_star[e], A, D, C, u_field + e, recipe, first, n)
+        if drive != 0.0:
+            curl_row(work[e], W, v_field + 3, e, shape, ghosts, inverse_dx, near, far, drive, first, n)
+            for i in range(n):
+                work[e, i] += E_star[e, i]
+        else:
+            for i in range(n):
+                work[e, i] = E_star[e, i]
+    to_frame(E, frame, work[0], work[1], work[2], n)
+
+
+@kernel
+def gather_fluid(rho, start, u, energy, frame, x, y, z, A, D, C, row, recipe, floor, first, n):
+    """rho*, velocity u* (frame) and internal energy density of one fluid; returns how often the floor acted."""
+    floored = 0
+    gather(rho, A, D, C, row, recipe, first, n)
+    gather(x, A, D, C, row + 1, recipe, first, n)
+    gather(y, A, D, C, row + 2, recipe, first, n)
+    gather(z, A, D, C, row + 3, recipe, first, n)
+    gather(energy, A, D, C, row + 4, recipe, first, n)
+    if floor > 0.0:
+        for i in range(n):
+            floored += 1 if rho[i] < floor else 0
+            rho[i] = max(rho[i], floor)
+    for i in range(n):
+        inverse = 1.0 / rho[i]
+        x[i] *= inverse
+        y[i] *= inverse
+        z[i] *= inverse
+        energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
+    to_frame(start, frame, x, y, z, n)
+    for part in range(3):
+        for i in range(n):
+            u[part, i] = start[part, i]
+    return floored
+
+
+@kernel
+def drag_heat(heat, s, rho, u, alpha, mass, h, n):
+    """h sum_r alpha_sr rho_s rho_r |u_s - u_r|^2 m_r/(m_s + m_r): the share of each pair's slip energy that heats s."""
+    for i in range(n):
+        heat[i] = 0.0
+    for r in range(mass.size):
+        if alpha[s, r] > 0.0:
+            share = h * alpha[s, r] * mass[r] / (mass[s] + mass[r])
+            for i in range(n):
+                a = u[s, 0, i] - u[r, 0, i]
+                b = u[s, 1, i] - u[r, 1, i]
+                c = u[s, 2, i] - u[r, 2, i]
+                heat[i] += share * rho[s, i] * rho[r, i] * (a * a + b * b + c * c)
+
+
+@kernel
+def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n):
+    """Total-energy change of a fluid (``change``), its internal energy (updated) and velocity change (frame).
+
+    Backward Euler: e - e* = rho u.(u - u*) + heat, of which rho |u - u*|^2/2 + heat is internal. Midpoint (u is
+    half-way): the kinetic energy changes by work alone, the internal energy by the heat of drag alone.
+    """
+    extrapolate = 2.0 if midpoint else 1.0
+    own = 0.0 if midpoint else 0.5
+    for i in range(n):
+        a = u[0, i] - start[0, i]
+        b = u[1, i] - start[1, i]
+        c = u[2, i] - start[2, i]
+        along = u[0, i] * a + u[1, i] * b + u[2, i] * c
+        change[i] = heat[i] + extrapolate * rho[i] * along
+        energy[i] += heat[i] + own * rho[i] * (a * a + b * b + c * c)
+        increment[0, i] = extrapolate * a
+        increment[1, i] = extrapolate * b
+        increment[2, i] = extrapolate * c
+
+
+@kernel
+def store_primitives(W, v, rho, x, y, z, energy, gamma, floor, first, n):
+    """Write one fluid's primitives; returns (cells that are not positive and finite, cells the floor acted on)."""
+    bad = 0
+    floored = 0
+    w0, w1, w2 = W[v, first:first + n], W[v + 1, first:first + n], W[v + 2, first:first + n]
+    w3, w4 = W[v + 3, first:first + n], W[v + 4, first:first + n]
+    g = gamma - 1.0
+    for i in range(n):
+        w0[i] = rho[i]
+        w1[i] = x[i]
+        w2[i] = y[i]
+        w3[i] = z[i]
+        w4[i] = g * energy[i]
+    if floor > 0.0:
+        for i in range(n):
+            floored += 1 if w4[i] < floor else 0
+            w4[i] = max(w4[i], floor)
+    for i in range(n):
+        bad += 0 if (w0[i] > 0.0 and w4[i] > 0.0 and w4[i] < 1.0e300) else 1
+    return bad, floored
+
+
+@kernel
+def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
+                c_light, eps0, h, recipe, clear, kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
+    """Gather, solve and store over the block of rows (k, j0 <= j < j1).
+
+    Parameters
+    ----------
+    W : primitive variables of the stage (out; its cell-centred B is read)
+    A, D, C : start of step, flux sum, source sum (C, and D if ``clear``, are updated as in ``store``)
+    scratch : (``stage_scratch_rows(S)``, CHUNK)
+    h : implicit step of the stage; kind : BACKWARD_EULER, MIDPOINT (time-centred: the backward Euler solve over h/2,
+        extrapolated) or NO_SOURCE
+    near, far : weights of ``curl_row`` for c^2 curl B, which drives E inside the solve; (0, 0) leaves it out
+    floors : (density, pressure); 0 is off
+    counts : (2,) += cells (per fluid) that are not positive and finite, and that a floor acted on
+    """
+    nx, ny = shape[0], shape[1]
+    row_cells = nx - 2 * ghosts[0]
+    S = qm.size
+    o = rows_needed(S)
+    frame = scratch[:10]
+    work = scratch[10:o]
+    rho = scratch[o:o + S]
+    u = scratch[o + S:o + 4 * S].reshape(S, 3, CHUNK)
+    start = scratch[o + 4 * S:o + 7 * S].reshape(S, 3, CHUNK)
+    energy = scratch[o + 7 * S:o + 8 * S]
+    o += 8 * S
+    E = scratch[o:o + 3]
+    E_star = scratch[o + 3:o + 6]
+    xyz = scratch[o + 6:o + 9]
+    x, y, z = xyz[0], xyz[1], xyz[2]
+    change, heat = scratch[o + 9], scratch[o + 10]
+    midpoint = kind == MIDPOINT
+    step = 0.5 * h if midpoint else h
+    drive = step * c_light * c_light if near != 0.0 else 0.0
+    bad = 0
+    floored = 0
+    for j in range(j0, j1):
+        for begin in range(0, row_cells, CHUNK):
+            n = min(CHUNK, row_cells - begin)
+            first = (k * ny + j) * nx + ghosts[0] + begin
+            if v_field >= 0:
+                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near,
+                             far, shape, ghosts, first, n)
+            else:
+                for i in range(n):
+                    x[i] = 0.0
+                field_frame(frame, x, x, x, n)
+            for s in range(S):
+                floored += gather_fluid(rho[s], start[s], u[s], energy[s], frame, x, y, z, A, D, C, u_fluid[s],
+                                        recipe, floors[0], first, n)
+            if kind != NO_SOURCE:
+                solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, step, n)
+            for s in range(S):
+                increment = work[3 * s:3 * s + 3]
+                if kind == NO_SOURCE:
+                    for i in range(n):
+                        heat[i] = 0.0
+                else:
+                    drag_heat(heat, s, rho, u, alpha, mass, h, n)
+                energy_increment(change, energy[s], increment, u[s], start[s], rho[s], heat, midpoint, n)
+                store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
+            for s in range(S):
+                increment = work[3 * s:3 * s + 3]
+                if midpoint:
+                    for part in range(3):
+                        for i in range(n):
+                            u[s, part, i] += 0.5 * increment[part, i]
+                from_frame(x, y, z, frame, u[s], n)
+                lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], gamma[s], floors[1],
+                                                first, n)
+                bad += lost
+                floored += raised
+                from_frame(x, y, z, frame, increment, n)
+                r = rho[s]
+                for part in range(3):
+                    p = xyz[part]
+                    for i in range(n):
+                        p[i] *= r[i]
+                    store(A, D, C, u_fluid[s] + 1 + part, p, recipe, clear, first, n)
+                for i in range(n):
+                    change[i] = 0.0
+                store(A, D, C, u_fluid[s], change, recipe, clear, first, n)
+            if v_field >= 0:
+                from_frame(x, y, z, frame, E, n)
+                for e in range(3):
+                    v = xyz[e]
+                    out = W[v_field + e, first:first + n]
+                    if midpoint:
+                        for i in range(n):
+                            change[i] = 2.0 * (v[i] - E_star[e, i])
+                            out[i] = E_star[e, i] + change[i]
+                    else:
+                        for i in range(n):
+                            change[i] = v[i] - E_star[e, i]
+                            out[i] = v[i]
+                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+    counts[0] += bad
+    counts[1] += floored

@@ -1,0 +1,1 @@
+"""Who computes which rows, and sums that do not depend on it."""

@@ -1,0 +1,194 @@
+"""The arrays of a run and the operators that act on them; ``multifluid.stepping`` strings them together."""
+
+import numpy as np
+
+from .boundaries.filler import GhostFiller
+from .coupling.drag import elimination_pattern
+from .kernels import convert, fluid_rows, maxwell, screen, stage, sweep
+from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
+from .parallel.rows import RowTeam
+
+# The charge-flux correction may move at most this share of the upwind density across a cell in a step.
+CHARGE_FLUX_SHARE = 0.25
+
+RECONSTRUCTIONS = {"plm": (fluid_rows.PLM, 2), "ppm": (fluid_rows.PPM, 4)}
+
+
+class Scratch:
+    """Work space of one thread."""
+
+    def __init__(self, layout):
+        S, nx = len(layout.fluids), layout.grid.full_cells[0]
+        self.sweep = np.zeros((10 * S + 11, nx + 8))
+        self.cells = np.zeros((S + 9, nx + 8))
+        self.edges = np.zeros((6, nx + 8))
+        self.stage = np.zeros((int(stage.stage_scratch_rows(S)), stage.CHUNK))
+
+
+class Solver:
+    """State and operators of one run.
+
+    Parameters
+    ----------
+    layout : Layout
+    alpha : (S, S) drag coefficients
+    boundaries : Boundaries
+    reconstruction : "plm" or "ppm"
+        PLM goes with second-order field operators, PPM with fourth-order ones.
+    screened : bool
+        Screened signal speeds; False keeps c and each fluid's own sound speed everywhere.
+    floors : (density, pressure)
+    threads : int
+
+    Attributes
+    ----------
+    A : (conserved, z, y, x) state at the start of the step; C, D : source and flux sums
+    W : (primitives, z, y, x) of the stage last solved
+    smooth : (z, y, x) 1, or 0 in troubled cells, which are reconstructed to first order
+    """
+
+    def __init__(self, layout, alpha, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1):
+        self.layout = layout
+        grid, fluids, field = layout.grid, layout.fluids, layout.field
+        self.grid = grid
+        shape = grid.full_shape
+        self.A = np.zeros((layout.conserved, *shape))
+        self.C = np.zeros_like(self.A)
+        self.D = np.zeros_like(self.A)
+        self.W = np.zeros((layout.primitives, *shape))
+        self.smooth = np.ones(shape)
+        S = len(fluids)
+        self.signals = np.zeros((S + 2, *shape))
+        self.edges = np.zeros((3 if field else 0, *shape))
+        self.qm = np.array([f.charge_to_mass for f in fluids], float)
+        self.mass = np.array([f.mass for f in fluids], float)
+        self.gamma = np.array([f.gamma for f in fluids], float)
+        self.alpha = np.ascontiguousarray(alpha, float).reshape(S, S)
+        self.pairs, self.couples = elimination_pattern(self.alpha, self.qm)
+        self.solver = np.where(self.qm == 0, fluid_rows.HLLC, fluid_rows.RUSANOV)
+        # the lightest charge carrier moves most easily: it takes up the charge-flux correction
+        self.mobile = int(np.argmax(np.abs(self.qm))) if np.any(self.qm != 0) else -1
+        self.c, self.eps0 = (field.c, field.eps0) if field else (1.0, 1.0)
+        self.reconstruction, order = RECONSTRUCTIONS[reconstruction]
+        self.derivative, self.charge_flux = DERIVATIVE[order], CHARGE_FLUX[order]
+        self.edge_interpolation, self.cell_average = EDGE_INTERPOLATION[order], CELL_AVERAGE[order]
+        self.screened = bool(screened)
+        self.floors = np.array(floors, float)
+        self.shape = np.array(grid.full_cells)
+        self.ghosts = np.array(grid.ghosts)
+        self.inverse_dx = np.array([1.0 / d if g else 0.0 for d, g in zip(grid.spacing, grid.ghosts)])
+        self.filler = GhostFiller(boundaries, layout)
+        self.team = RowTeam(grid, threads, lambda: Scratch(layout))
+        self.counts = np.zeros((self.team.threads, 2), np.int64)
+        self._zeros = np.zeros(shape[2])
+
+    def _flat(self, array):
+        return array.reshape(array.shape[0], -1)
+
+    # -- primitives ---------------------------------------------------------------------------------------------
+
+    def primitives_of_state(self, t):
+        """W from A, ghost cells filled. Returns how many cells are not positive and finite."""
+        L, W, A = self.layout, self._flat(self.W), self._flat(self.A)
+        self.counts[:] = 0
+        self.team.interior(lambda scratch, thread, k, j0, j1: convert.primitives_block(
+            W, A, self.qm, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field, self.shape, self.ghosts,
+            self.counts[thread], k, j0, j1))
+        if L.v_field >= 0:
+            self.team.faces(lambda scratch, thread, k, j0, j1: convert.face_copy_block(
+                W, A, L.v_field, L.u_field, self.shape, self.ghosts, k, j0, j1))
+            self._finish_magnetic(t)
+        self.fill_ghosts(t)
+        return int(self.counts[:, 0].sum())
+
+    def _finish_magnetic(self, t):
+        """Ghost faces, cell-centred B, its ghosts."""
+        L, W = self.layout, self._flat(self.W)
+        near, far = self.cell_average
+        self.filler.fill(self.W, L.v_face, L.v_face + 3, t)
+        self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.average_faces(
+            W, L.v_field, self.shape, self.ghosts, near, far, k, j0, j1))
+        self.filler.fill(self.W, L.v_field + 3, L.v_field + 6, t)
+
+    def fill_ghosts(self, t):
+        """Ghost cells of the fluids and of E."""
+        L = self.layout
+        self.filler.fill(self.W, 0, L.v_field + 3 if L.v_field >= 0 else L.primitives, t)
+
+    # -- local sources ------------------------------------------------------------------------------------------
+
+    def stage(self, h, recipe, t, clear=False, kind=stage.BACKWARD_EULER, curl=True):
+        """Gather U* = A + d D + c C, solve the local sources over h, store: see ``kernels.stage``.
+
+        Returns how many cells are not positive and finite.
+        """
+        L, W = self.layout, self._flat(self.W)
+        A, D, C = self._flat(self.A), self._flat(self.D), self._flat(self.C)
+        recipe = np.array(recipe, float)
+        self.counts[:] = 0
+        if L.v_field >= 0:
+            self.team.faces(lambda scratch, thread, k, j0, j1: stage.faces_block(
+                W, A, D, C, self._zeros, L.v_field, L.u_field, recipe, clear, self.shape, self.ghosts, k, j0, j1))
+            self._finish_magnetic(t)
+        near, far = self.derivative if curl else (0.0, 0.0)
+        self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
+            W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+            self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
+            far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+        self.fill_ghosts(t)
+        return int(self.counts[:, 0].sum())
+
+    # -- fluxes -------------------------------------------------------------------------------------------------
+
+    def flux_divergence(self, target, weight, dt, explicit_curl=False):
+        """target += weight (-div F of the fluids, -curl E of the faces) of W, for a step dt.
+
+        ``explicit_curl`` adds c^2 curl B to E here instead of in the local solve.
+        """
+        L, W, T = self.layout, self._flat(self.W), self._flat(target)
+        signals, smooth = self._flat(self.signals), self.smooth.reshape(-1)
+        if len(L.fluids) or L.v_field >= 0:
+            self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
+                signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c, self.eps0,
+                dt, self.screened, int(self.shape[0]), row0, row1))
+        if len(L.fluids):
+            near, far = self.charge_flux
+            limit = CHARGE_FLUX_SHARE / (dt * self.grid.dimensions)
+            self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
+                T, W, signals, smooth, scratch.sweep, self.qm, L.v_fluid, L.u_fluid, self.gamma, self.solver,
+                self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit,
+                k, j0, j1))
+        if L.v_field >= 0:
+            edges = self._flat(self.edges)
+            near, far = self.edge_interpolation
+            self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.edge_field(
+                edges, W, signals, scratch.edges, L.v_field, L.v_fluid, self.shape, self.ghosts, near, far, k, j0, j1))
+            self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.faraday(
+                T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, weight, k, j0, j1))
+            if explicit_curl:
+                near, far = self.derivative
+                self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.ampere(
+                    T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, near,
+                    far, weight, k, j0, j1))
+
+    # -- the step's size ----------------------------------------------------------------------------------------
+
+    def crossing_rates(self, dt):
+        """Largest sum_d a_d/dx_d of each fluid and (last) of the field for a step dt, from W."""
+        L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
+        rates = np.zeros((self.team.threads, len(L.fluids) + 1))
+        self.team.interior(lambda scratch, thread, k, j0, j1: screen.largest_rates(
+            rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c,
+            self.eps0, dt, self.screened, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
+        return rates.max(axis=0)
+
+    # -- views --------------------------------------------------------------------------------------------------
+
+    def interior(self, array):
+        """Interior view of an array (..., z, y, x)."""
+        return array[(..., *self.grid.interior)]
+
+    def memory_in_states(self):
+        """Memory of all arrays in units of the conserved state."""
+        arrays = (self.A, self.C, self.D, self.W, self.smooth, self.signals, self.edges)
+        return sum(a.nbytes for a in arrays) / self.A.nbytes
