@@ -94,13 +94,12 @@ def eliminate(s, pairs, couples, pr, pi, ql, gr, gi, gl, er, ei, el, rr, ri, rl,
                 gr[s, i] += ar[i]
                 gi[s, i] += ai[i]
                 gl[s, i] += al[i]
-    # 1/T, keeping the inertia part of the share for g_r below
+    # 1/T; not by |T|^2, which underflows for a density of 1e-160
     for i in range(n):
-        norm = 1.0 / (gr[s, i] * gr[s, i] + gi[s, i] * gi[s, i])
-        tr = gr[s, i] * norm
-        ti = -gi[s, i] * norm
-        gr[s, i] = tr
-        gi[s, i] = ti
+        ratio = gi[s, i] / gr[s, i]
+        inverse = 1.0 / (gr[s, i] + gi[s, i] * ratio)
+        gr[s, i] = inverse
+        gi[s, i] = -inverse * ratio
         gl[s, i] = 1.0 / gl[s, i]
     if couples[s]:
         for i in range(n):

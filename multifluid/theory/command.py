@@ -1,7 +1,5 @@
 """The sub-command `multifluid dispersion`: roots of an ion-electron(-neutral) plasma as a table or a picture."""
 
-import argparse
-
 import numpy as np
 
 from multifluid.errors import InputError
@@ -158,9 +156,3 @@ def _plot(path, wavenumbers, found):
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:
         raise InputError(f"--plot {path}: cannot write the picture ({error})") from None
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="multifluid dispersion")
-    add_arguments(parser)
-    main(parser.parse_args())

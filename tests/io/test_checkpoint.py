@@ -170,7 +170,7 @@ def test_none_at_all(tmp_path, name, one_line):
 
 
 def test_any_one_bit_is_noticed(run):
-    """All bytes of the file, one after the other: HDF5 alone lets 9 of 10 pass and hangs on at least one."""
+    """All bytes of the file, one after the other; HDF5 left alone hangs on three of them."""
     path = write_checkpoint(run, {"arrays": {"a": np.arange(9.0)}, "scalars": {"step": 1, "t": 0.5}})
     whole = path.read_bytes()
     for place in range(8, len(whole) - SEAL):  # between netCDF's own mark at the beginning and the seal at the end

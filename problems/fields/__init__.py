@@ -1,0 +1,1 @@
+"""The electromagnetic field by itself."""

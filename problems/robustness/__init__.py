@@ -1,0 +1,1 @@
+"""States at the edge of what a code survives."""

@@ -1,0 +1,1 @@
+"""Flows that make many scales out of one."""
