@@ -1,6 +1,7 @@
 """From ``Problem.initial`` to the state array, with every check a user's mistake calls for."""
 
 import traceback
+from pathlib import Path
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def initial_state(problem, layout, boundaries):
     region = _Region(grid, inflow)
     A = np.zeros((layout.conserved, *grid.full_shape))
     W = np.zeros((layout.primitives, *grid.full_shape))
-    given = _call(problem, "initial", *region.mesh())
+    given = call_user(problem, "initial", *region.mesh())
     if not isinstance(given, dict):
         raise InputError(f"{problem.name}: initial() must return a dict, not {type(given).__name__}")
     expected = [fluid.name for fluid in layout.fluids] + (["E", "B"] if layout.field else [])
@@ -71,7 +72,7 @@ class _Region:
         return tuple(c[tuple(cut[d] if c.shape[d] > 1 else slice(None) for d in range(3))] for c in full)
 
 
-def _call(problem, method, *arguments):
+def call_user(problem, method, *arguments):
     """Call a user's method; an exception becomes one line with the user's file and line."""
     try:
         with np.errstate(all="ignore"):
@@ -80,17 +81,22 @@ def _call(problem, method, *arguments):
         raise
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
-        here = next((f for f in reversed(frames) if "multifluid/initial.py" not in f.filename.replace("\\", "/")
-                     and "numpy" not in f.filename), frames[-1])
+        # the last line that is neither this package's nor of a library that was called
+        here = next((f for f in reversed(frames) if not _is_ours_or_library(Path(f.filename))), frames[-1])
         raise InputError(f"{here.filename}:{here.lineno}: {method}() of {problem.name} raised "
                          f"{type(error).__name__}: {error}") from error
 
 
-def _vector(problem, name, values):
+def _is_ours_or_library(path):
+    package = Path(__file__).resolve().parent
+    return "site-packages" in path.parts or package in path.parents and package / "problems" not in path.parents
+
+
+def _vector(problem, name, values, method="initial"):
     try:
         x, y, z = values
     except (TypeError, ValueError):
-        raise InputError(f"{problem.name}: initial() must give {name} as three components (x, y, z)") from None
+        raise InputError(f"{problem.name}: {method}() must give {name} as three components (x, y, z)") from None
     return x, y, z
 
 
@@ -138,16 +144,16 @@ def _place_faces(problem, layout, faces, region):
     grid = layout.grid
     for d in range(3):
         cut = region.slices(beyond=(d,))
-        values = _call(problem, "initial", *region.mesh((d,), beyond=(d,))).get("B", (0.0, 0.0, 0.0))[d]
+        values = call_user(problem, "initial", *region.mesh((d,), beyond=(d,))).get("B", (0.0, 0.0, 0.0))[d]
         faces[d][cut] = _fit(problem, f"B{'xyz'[d]}", values, faces[d][cut].shape)
-    potential = problem.vector_potential(*grid.mesh()) if not _plain_potential(problem) else None
+    potential = None if _plain_potential(problem) else call_user(problem, "vector_potential", *grid.mesh())
     if potential is not None:
         everywhere = _Region(grid, True)
         A = []
         for c in range(3):
             sides = [a for a in range(3) if a != c]
-            values = _vector(problem, "vector potential", _call(problem, "vector_potential", *everywhere.mesh(sides)))[c]
-            A.append(_fit(problem, f"A{'xyz'[c]}", values, grid.full_shape))
+            values = call_user(problem, "vector_potential", *everywhere.mesh(sides))
+            A.append(_fit(problem, f"A{'xyz'[c]}", _vector(problem, "A", values, "vector_potential")[c], grid.full_shape))
         for d in range(3):
             a, b = (d + 1) % 3, (d + 2) % 3
             for along, which, sign in ((a, b, 1.0), (b, a, -1.0)):

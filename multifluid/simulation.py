@@ -11,9 +11,12 @@ import numpy as np
 
 from . import __version__, diagnostics, registry
 from .boundaries import Boundaries
-from .coupling.drag import drag_matrix
+from .coupling.drag import Drag, drag_matrix
 from .errors import InputError, Interrupted, RunError
-from .initial import initial_state
+from .fluids import FiveMoment
+from .grid import Grid
+from .initial import call_user, initial_state
+from .maxwell import Maxwell
 from .result import MemoryRun, Result
 from .solver import Solver
 from .state import Layout
@@ -57,18 +60,16 @@ class Simulation:
 
     def _build(self, problem, threads, progress):
         self.problem, self.progress = problem, progress
-        self.grid = problem.grid()
+        self.grid = _returned(problem, "grid", Grid)
         self.t_end = _time(problem, "t_end")
         interval = problem.output_interval
         self.interval = self.t_end if interval is None else _time(problem, "output_interval")
-        boundaries = problem.boundaries()
-        if not isinstance(boundaries, Boundaries):
-            raise InputError(f"{problem.name}: boundaries() must return Boundaries(...), not {boundaries!r}")
-        self.boundaries = boundaries
-        layout = Layout(self.grid, problem.fluids(), problem.field())
+        self.boundaries = boundaries = _returned(problem, "boundaries", Boundaries)
+        layout = Layout(self.grid, _listed(problem, "fluids", FiveMoment), _returned(problem, "field", Maxwell, None))
+        drags = _listed(problem, "interactions", Drag)
         A, W = initial_state(problem, layout, boundaries)
         self.solver = Solver(
-            layout, drag_matrix(layout.fluids, problem.interactions()), boundaries, problem.reconstruction,
+            layout, drag_matrix(layout.fluids, drags), boundaries, problem.reconstruction,
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads)
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl)
         self.solver.A[...] = A
@@ -300,6 +301,22 @@ class Simulation:
             self._file = RunFile.open(output)
             self._file_to_cut = True
         return self
+
+
+def _returned(problem, method, kind, *or_else):
+    """What a method of the problem returns, if it is of the right kind (or None, where that is allowed)."""
+    value = call_user(problem, method)
+    if not isinstance(value, kind) and not (or_else and value is None):
+        raise InputError(f"{problem.name}: {method}() must return {kind.__name__}(...), not {value!r}")
+    return value
+
+
+def _listed(problem, method, kind):
+    """The list that a method of the problem returns."""
+    values = call_user(problem, method)
+    if not isinstance(values, (list, tuple)) or not all(isinstance(value, kind) for value in values):
+        raise InputError(f"{problem.name}: {method}() must return a list of {kind.__name__}(...), not {values!r}")
+    return values
 
 
 def _time(problem, name):

@@ -4,12 +4,15 @@ import numpy as np
 
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
-from .kernels import convert, fluid_rows, maxwell, screen, stage, sweep
+from .kernels import convert, fluid_rows, ghosts, maxwell, screen, stage, sweep
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
 
 # The charge-flux correction may move at most this share of the upwind density across a cell in a step.
 CHARGE_FLUX_SHARE = 0.25
+
+# Cells that a row kernel is given at least, if there are as many.
+LONG_ROW = 400
 
 RECONSTRUCTIONS = {"plm": (fluid_rows.PLM, 2), "ppm": (fluid_rows.PPM, 4)}
 
@@ -19,9 +22,11 @@ class Scratch:
 
     def __init__(self, layout):
         S, nx = len(layout.fluids), layout.grid.full_cells[0]
-        self.sweep = np.zeros((10 * S + 11, nx + 8))
-        self.cells = np.zeros((S + 9, nx + 8))
-        self.edges = np.zeros((6, nx + 8))
+        # short rows are treated several at a time, so that a row kernel has some hundred cells to work on
+        rows = max(1, LONG_ROW // nx)
+        self.sweep = np.zeros((10 * S + 11, rows * nx))
+        self.cells = np.zeros((S + 11, rows * nx))
+        self.edges = np.zeros((4, rows * nx))
         self.stage = np.zeros((int(stage.stage_scratch_rows(S)), stage.CHUNK))
 
 
@@ -58,7 +63,7 @@ class Solver:
         self.W = np.zeros((layout.primitives, *shape))
         self.smooth = np.ones(shape)
         S = len(fluids)
-        self.signals = np.zeros((S + 2, *shape))
+        self.signals = np.zeros((S + 3, *shape))
         self.edges = np.zeros((3 if field else 0, *shape))
         self.qm = np.array([f.charge_to_mass for f in fluids], float)
         self.mass = np.array([f.mass for f in fluids], float)
@@ -78,6 +83,7 @@ class Solver:
         self.ghosts = np.array(grid.ghosts)
         self.inverse_dx = np.array([1.0 / d if g else 0.0 for d, g in zip(grid.spacing, grid.ghosts)])
         self.filler = GhostFiller(boundaries, layout)
+        self.grounded = self.filler.codes == ghosts.CONDUCTOR
         self.team = RowTeam(grid, threads, lambda: Scratch(layout))
         self.counts = np.zeros((self.team.threads, 2), np.int64)
         self._zeros = np.zeros(shape[2])
@@ -145,31 +151,49 @@ class Solver:
 
         ``explicit_curl`` adds c^2 curl B to E here instead of in the local solve.
         """
+        self.signal_speeds(dt)
+        if len(self.layout.fluids):
+            self.fluid_fluxes(target, weight, dt)
+        if self.layout.v_field >= 0:
+            self.induction(target, weight)
+            if explicit_curl:
+                self.displacement(target, weight)
+
+    def signal_speeds(self, dt):
+        """Screened signal speeds of every cell of W for a step dt, which the fluxes use."""
+        L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
+        self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
+            signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c, self.eps0, dt,
+            self.screened, self.ghosts, int(self.shape[0]), row0, row1))
+
+    def fluid_fluxes(self, target, weight, dt):
+        """target -= weight div F of the fluids; dt bounds the correction of the charge flux."""
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         signals, smooth = self._flat(self.signals), self.smooth.reshape(-1)
-        if len(L.fluids) or L.v_field >= 0:
-            self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
-                signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c, self.eps0,
-                dt, self.screened, int(self.shape[0]), row0, row1))
-        if len(L.fluids):
-            near, far = self.charge_flux
-            limit = CHARGE_FLUX_SHARE / (dt * self.grid.dimensions)
-            self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
-                T, W, signals, smooth, scratch.sweep, self.qm, L.v_fluid, L.u_fluid, self.gamma, self.solver,
-                self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit,
-                k, j0, j1))
-        if L.v_field >= 0:
-            edges = self._flat(self.edges)
-            near, far = self.edge_interpolation
-            self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.edge_field(
-                edges, W, signals, scratch.edges, L.v_field, L.v_fluid, self.shape, self.ghosts, near, far, k, j0, j1))
-            self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.faraday(
-                T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, weight, k, j0, j1))
-            if explicit_curl:
-                near, far = self.derivative
-                self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.ampere(
-                    T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, near,
-                    far, weight, k, j0, j1))
+        near, far = self.charge_flux
+        limit = CHARGE_FLUX_SHARE / (dt * self.grid.dimensions)
+        self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
+            T, W, signals, smooth, scratch.sweep, self.qm, L.v_fluid, L.u_fluid, self.gamma, self.solver, self.mobile,
+            self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit, k, j0, j1))
+
+    def induction(self, target, weight):
+        """target -= weight curl E of face B."""
+        L, W, T = self.layout, self._flat(self.W), self._flat(target)
+        signals, edges = self._flat(self.signals), self._flat(self.edges)
+        near, far = self.edge_interpolation
+        self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.edge_field(
+            edges, W, signals, scratch.edges, self.grounded, L.v_field, len(L.fluids), self.shape, self.ghosts, near,
+            far, k, j0, j1))
+        self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.faraday(
+            T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, weight, k, j0, j1))
+
+    def displacement(self, target, weight):
+        """target += weight c^2 curl B of E."""
+        L, W, T = self.layout, self._flat(self.W), self._flat(target)
+        near, far = self.derivative
+        self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.ampere(
+            T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, near, far,
+            weight, k, j0, j1))
 
     # -- the step's size ----------------------------------------------------------------------------------------
 

@@ -236,7 +236,7 @@ class Stepper:
         """
         names = [fluid.name for fluid in self.solver.layout.fluids] + ["field"]
         low = high = None
-        dt = guess
+        dt, shrink = guess, 1e-3
         for _ in range(100):
             rates = self.solver.crossing_rates(dt)
             fastest = float(rates.max())
@@ -254,7 +254,9 @@ class Stepper:
             if high is None:
                 dt = low[2] / low[1] if ratio < 0.7 else low[2] * (1.0 + 1e-9)
             elif low is None:
-                dt /= ratio * ratio
+                # g hardly depends on dt where electron inertia sets the pace (a_B ~ d_e/h): go down ever faster
+                dt /= max(ratio * ratio, 1.0 + shrink)
+                shrink *= 2.0
             elif high[0] <= low[2] * 1.001:
                 break
             else:

@@ -1,5 +1,6 @@
 """Exchanges between fluids: one file each."""
 
 from .drag import Drag
+from .laws import Constant, Coulomb, Draine, HardSphere, Langevin, Law
 
-__all__ = ["Drag"]
+__all__ = ["Constant", "Coulomb", "Draine", "Drag", "HardSphere", "Langevin", "Law"]

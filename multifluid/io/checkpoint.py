@@ -137,13 +137,18 @@ def latest_checkpoint(path):
     if not found:
         state = "" if path.exists() else f", nor is there a {path.name}"
         raise InputError(f"no checkpoint of {path} lies beside it{state}: check the name, or run the problem again")
+    problems = []
     for candidate in reversed(found):
         try:
             read_checkpoint(candidate)
-            return candidate
         except InputError as problem:
-            print(f"multifluid: warning: {problem}; trying the one before", file=sys.stderr)
-    raise InputError(f"none of the {len(found)} checkpoints of {path} can be read: run the problem again")
+            problems.append(problem)
+            continue
+        for problem in problems:
+            print(f"multifluid: warning: {problem}; going on from {candidate.name}", file=sys.stderr)
+        return candidate
+    reasons = "; ".join(map(str, problems))
+    raise InputError(f"none of the {len(found)} checkpoints of {path} can be read ({reasons}): run the problem again")
 
 
 def run_of(path):

@@ -24,14 +24,25 @@ import math
 
 from ._jit import kernel
 
-# Rows of the work space of ``solve_rows`` besides the per-fluid ones; ``rows_needed`` is their owner.
-_FRAME = 10
+# Cells per call at most: short enough for the work rows to stay in the first-level cache.
+CHUNK = 128
+
+# A fluid's record: right side, g (after elimination 1/T) and coupling to E, each perpendicular (real, imaginary) and
+# parallel. Rows lie at distances fixed at compile time, so that the compiler knows that they do not overlap and
+# vectorises without asking at run time.
+RR, RI, RL, GR, GI, GL, ER, EI, EL = [row * CHUNK for row in range(9)]
+RECORD = 9 * CHUNK
+# The record of a pair: its conductance. The field's: k_E, then its right side.
+PR, PI, PL = 0, CHUNK, 2 * CHUNK
+PAIR = 3 * CHUNK
+KR, KI, KL, FR, FI, FL = [row * CHUNK for row in range(6)]
+FIELD = 6 * CHUNK
 
 
 @kernel
 def rows_needed(S):
-    """Number of work rows that ``solve_rows`` uses for S fluids."""
-    return _FRAME + 12 * S + 4 * S * S + 9
+    """Number of work rows (of CHUNK cells) that ``solve_rows`` uses for S fluids."""
+    return 9 * S + 3 * S * S + 9
 
 
 @kernel
@@ -81,162 +92,193 @@ def from_frame(x, y, z, frame, v, n):
 
 
 @kernel
-def eliminate(s, pairs, couples, pr, pi, ql, gr, gi, gl, er, ei, el, rr, ri, rl, field, n):
-    """Eliminate fluid s: parallel rows (suffix l), perpendicular rows (r, i); fold it into the rest and into E.
-
-    On return g holds 1/T. ``field`` rows: k_E (perp r, i, parallel l), right side of E (r, i, l).
-    """
-    S = gr.shape[0]
+def eliminate(s, pairs, couples, fluids, links, field, n):
+    """Eliminate fluid s: g becomes 1/T, and E takes up k_E and the right side."""
+    S = couples.size
+    own = fluids[s * RECORD:(s + 1) * RECORD]
     for r in range(s + 1, S):
         if pairs[s, r]:
-            ar, ai, al = pr[s, r], pi[s, r], ql[s, r]
+            pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
             for i in range(n):
-                gr[s, i] += ar[i]
-                gi[s, i] += ai[i]
-                gl[s, i] += al[i]
+                own[GR + i] += pair[PR + i]
+                own[GI + i] += pair[PI + i]
+                own[GL + i] += pair[PL + i]
     # 1/T; not by |T|^2, which underflows for a density of 1e-160
     for i in range(n):
-        ratio = gi[s, i] / gr[s, i]
-        inverse = 1.0 / (gr[s, i] + gi[s, i] * ratio)
-        gr[s, i] = inverse
-        gi[s, i] = -inverse * ratio
-        gl[s, i] = 1.0 / gl[s, i]
+        ratio = own[GI + i] / own[GR + i]
+        inverse = 1.0 / (own[GR + i] + own[GI + i] * ratio)
+        own[GR + i] = inverse
+        own[GI + i] = -inverse * ratio
+        own[GL + i] = 1.0 / own[GL + i]
     if couples[s]:
         for i in range(n):
             # e_s/T times e_s and times the right-hand side
-            xr = er[s, i] * gr[s, i] - ei[s, i] * gi[s, i]
-            xi = er[s, i] * gi[s, i] + ei[s, i] * gr[s, i]
-            field[0, i] += xr * er[s, i] - xi * ei[s, i]
-            field[1, i] += xr * ei[s, i] + xi * er[s, i]
-            field[3, i] -= xr * rr[s, i] - xi * ri[s, i]
-            field[4, i] -= xr * ri[s, i] + xi * rr[s, i]
-            xl = el[s, i] * gl[s, i]
-            field[2, i] += xl * el[s, i]
-            field[5, i] -= xl * rl[s, i]
+            xr = own[ER + i] * own[GR + i] - own[EI + i] * own[GI + i]
+            xi = own[ER + i] * own[GI + i] + own[EI + i] * own[GR + i]
+            xl = own[EL + i] * own[GL + i]
+            field[KR + i] += xr * own[ER + i] - xi * own[EI + i]
+            field[KI + i] += xr * own[EI + i] + xi * own[ER + i]
+            field[KL + i] += xl * own[EL + i]
+            field[FR + i] -= xr * own[RR + i] - xi * own[RI + i]
+            field[FI + i] -= xr * own[RI + i] + xi * own[RR + i]
+            field[FL + i] -= xl * own[RL + i]
 
 
 @kernel
-def fold_pairs(s, pairs, couples, ground_r, ground_i, ground_l, pr, pi, ql, gr, gi, gl, er, ei, el, rr, ri, rl, n):
-    """Star-mesh: hand fluid s's conductances, inertia, E coupling and right side to its drag partners."""
-    S = gr.shape[0]
+def fold_pairs(s, pairs, couples, ground, fluids, links, n):
+    """Star-mesh: hand fluid s's conductances, inertia (``ground``), E coupling and right side to its drag partners."""
+    S = couples.size
+    own = fluids[s * RECORD:(s + 1) * RECORD]
     for r in range(s + 1, S):
         if not pairs[s, r]:
             continue
-        ar, ai, al = pr[s, r], pi[s, r], ql[s, r]
+        pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
+        other = fluids[r * RECORD:(r + 1) * RECORD]
         for i in range(n):
             # share = G_sr/T
-            xr = ar[i] * gr[s, i] - ai[i] * gi[s, i]
-            xi = ar[i] * gi[s, i] + ai[i] * gr[s, i]
-            xl = al[i] * gl[s, i]
-            gr[r, i] += xr * ground_r[i] - xi * ground_i[i]
-            gi[r, i] += xr * ground_i[i] + xi * ground_r[i]
-            gl[r, i] += xl * ground_l[i]
-            rr[r, i] += xr * rr[s, i] - xi * ri[s, i]
-            ri[r, i] += xr * ri[s, i] + xi * rr[s, i]
-            rl[r, i] += xl * rl[s, i]
+            xr = pair[PR + i] * own[GR + i] - pair[PI + i] * own[GI + i]
+            xi = pair[PR + i] * own[GI + i] + pair[PI + i] * own[GR + i]
+            xl = pair[PL + i] * own[GL + i]
+            other[GR + i] += xr * ground[PR + i] - xi * ground[PI + i]
+            other[GI + i] += xr * ground[PI + i] + xi * ground[PR + i]
+            other[GL + i] += xl * ground[PL + i]
+            other[RR + i] += xr * own[RR + i] - xi * own[RI + i]
+            other[RI + i] += xr * own[RI + i] + xi * own[RR + i]
+            other[RL + i] += xl * own[RL + i]
             if couples[s]:
-                er[r, i] += xr * er[s, i] - xi * ei[s, i]
-                ei[r, i] += xr * ei[s, i] + xi * er[s, i]
-                el[r, i] += xl * el[s, i]
+                other[ER + i] += xr * own[ER + i] - xi * own[EI + i]
+                other[EI + i] += xr * own[EI + i] + xi * own[ER + i]
+                other[EL + i] += xl * own[EL + i]
         for t in range(r + 1, S):
             if not pairs[s, t]:
                 continue
-            br, bi, bl = pr[s, t], pi[s, t], ql[s, t]
+            third = links[(s * S + t) * PAIR:(s * S + t + 1) * PAIR]
+            filled = links[(r * S + t) * PAIR:(r * S + t + 1) * PAIR]
             for i in range(n):
-                xr = ar[i] * gr[s, i] - ai[i] * gi[s, i]
-                xi = ar[i] * gi[s, i] + ai[i] * gr[s, i]
-                pr[r, t, i] += xr * br[i] - xi * bi[i]
-                pi[r, t, i] += xr * bi[i] + xi * br[i]
-                ql[r, t, i] += al[i] * gl[s, i] * bl[i]
+                xr = pair[PR + i] * own[GR + i] - pair[PI + i] * own[GI + i]
+                xi = pair[PR + i] * own[GI + i] + pair[PI + i] * own[GR + i]
+                filled[PR + i] += xr * third[PR + i] - xi * third[PI + i]
+                filled[PI + i] += xr * third[PI + i] + xi * third[PR + i]
+                filled[PL + i] += pair[PL + i] * own[GL + i] * third[PL + i]
+
+
+@kernel
+def substitute(s, u, E, pairs, couples, fluids, links, n):
+    """Velocity of fluid s from E and the velocities of its partners eliminated later."""
+    S = couples.size
+    own = fluids[s * RECORD:(s + 1) * RECORD]
+    if couples[s]:
+        er, ei, el = E[0], E[1], E[2]
+        for i in range(n):
+            own[RR + i] += own[ER + i] * er[i] - own[EI + i] * ei[i]
+            own[RI + i] += own[ER + i] * ei[i] + own[EI + i] * er[i]
+            own[RL + i] += own[EL + i] * el[i]
+    for r in range(s + 1, S):
+        if pairs[s, r]:
+            pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
+            vr, vi, vl = u[r, 0], u[r, 1], u[r, 2]
+            for i in range(n):
+                own[RR + i] += pair[PR + i] * vr[i] - pair[PI + i] * vi[i]
+                own[RI + i] += pair[PR + i] * vi[i] + pair[PI + i] * vr[i]
+                own[RL + i] += pair[PL + i] * vl[i]
+    ur, ui, ul = u[s, 0], u[s, 1], u[s, 2]
+    for i in range(n):
+        ur[i] = own[RR + i] * own[GR + i] - own[RI + i] * own[GI + i]
+        ui[i] = own[RR + i] * own[GI + i] + own[RI + i] * own[GR + i]
+        ul[i] = own[RL + i] * own[GL + i]
+
+
+@kernel
+def has_partner(s, pairs):
+    """(any, later): whether fluid s has drag with another, and with one that is eliminated after it."""
+    later = False
+    earlier = False
+    for r in range(s + 1, pairs.shape[0]):
+        later = later or pairs[s, r]
+    for r in range(s):
+        earlier = earlier or pairs[r, s]
+    return earlier or later, later
 
 
 @kernel
 def solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, h, n):
-    """Solve the implicit stage on n cells.
+    """Solve the implicit stage on n <= CHUNK cells.
 
     Parameters
     ----------
     rho : (S, >= n) densities
     u : (S, 3, >= n) velocities u* in the frame (perpendicular real, imaginary, parallel), overwritten with u
-    E : (3, >= n) E* in the frame, overwritten with E; unused if no fluid is charged
+    E : (3, >= n) E* in the frame, overwritten with E; left alone if no fluid is charged
     frame : (10, >= n) from ``field_frame``
-    work : (``rows_needed(S)`` - 10, >= n)
+    work : (``rows_needed(S)``, CHUNK)
     alpha : (S, S) drag coefficients; pairs : (S, S) nonzero pattern of alpha after fill-in; couples : (S,) nonzero
         pattern of the coupling to E after fill-in
     """
     S = qm.size
-    rr, ri, rl = work[:S], work[S:2 * S], work[2 * S:3 * S]
-    gr, gi, gl = work[3 * S:4 * S], work[4 * S:5 * S], work[5 * S:6 * S]
-    er, ei, el = work[6 * S:7 * S], work[7 * S:8 * S], work[8 * S:9 * S]
-    o = 9 * S
-    width = work.shape[1]
-    pr = work[o:o + S * S].reshape(S, S, width)
-    pi = work[o + S * S:o + 2 * S * S].reshape(S, S, width)
-    ql = work[o + 2 * S * S:o + 3 * S * S].reshape(S, S, width)
-    o += 3 * S * S
-    field = work[o:o + 6]
-    ground_r, ground_i, ground_l = work[o + 6], work[o + 7], work[o + 8]
+    flat = work.reshape(-1)
+    fluids = flat[:S * RECORD]
+    links = flat[S * RECORD:S * RECORD + S * S * PAIR]
+    o = S * RECORD + S * S * PAIR
+    field = flat[o:o + FIELD]
+    ground = flat[o + FIELD:o + FIELD + PAIR]
     size = frame[9]
+    charged = False
     for i in range(n):
-        field[0, i] = eps0
-        field[1, i] = 0.0
-        field[2, i] = eps0
-        field[3, i] = eps0 * E[0, i]
-        field[4, i] = eps0 * E[1, i]
-        field[5, i] = eps0 * E[2, i]
+        field[KR + i] = eps0
+        field[KI + i] = 0.0
+        field[KL + i] = eps0
+        field[FR + i] = eps0 * E[0, i]
+        field[FI + i] = eps0 * E[1, i]
+        field[FL + i] = eps0 * E[2, i]
     for s in range(S):
+        linked, _ = has_partner(s, pairs)
+        if not (linked or couples[s]):
+            continue
+        charged = charged or couples[s]
         turn = h * qm[s]
+        own = fluids[s * RECORD:(s + 1) * RECORD]
+        mass, ur, ui, ul = rho[s], u[s, 0], u[s, 1], u[s, 2]
         for i in range(n):
-            mass = rho[s, i]
-            rr[s, i] = mass * u[s, 0, i]
-            ri[s, i] = mass * u[s, 1, i]
-            rl[s, i] = mass * u[s, 2, i]
-            gr[s, i] = mass
-            gi[s, i] = mass * (turn * size[i])
-            gl[s, i] = mass
-            er[s, i] = turn * mass
-            ei[s, i] = 0.0
-            el[s, i] = turn * mass
+            own[RR + i] = mass[i] * ur[i]
+            own[RI + i] = mass[i] * ui[i]
+            own[RL + i] = mass[i] * ul[i]
+            own[GR + i] = mass[i]
+            own[GI + i] = mass[i] * (turn * size[i])
+            own[GL + i] = mass[i]
+            own[ER + i] = turn * mass[i]
+            own[EI + i] = 0.0
+            own[EL + i] = turn * mass[i]
         for r in range(s + 1, S):
             if pairs[s, r]:
+                pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
                 rate = h * alpha[s, r]
+                other = rho[r]
                 for i in range(n):
-                    pair = rate * rho[s, i] * rho[r, i]
-                    pr[s, r, i] = pair
-                    pi[s, r, i] = 0.0
-                    ql[s, r, i] = pair
+                    pair[PR + i] = rate * mass[i] * other[i]
+                    pair[PI + i] = 0.0
+                    pair[PL + i] = rate * mass[i] * other[i]
     for s in range(S):
-        linked = False
-        for r in range(s + 1, S):
-            linked = linked or pairs[s, r]
-        if linked:
+        linked, later = has_partner(s, pairs)
+        if not (linked or couples[s]):
+            continue
+        if later:
+            own = fluids[s * RECORD:(s + 1) * RECORD]
             for i in range(n):
-                ground_r[i] = gr[s, i]
-                ground_i[i] = gi[s, i]
-                ground_l[i] = gl[s, i]
-        eliminate(s, pairs, couples, pr, pi, ql, gr, gi, gl, er, ei, el, rr, ri, rl, field, n)
-        if linked:
-            fold_pairs(s, pairs, couples, ground_r, ground_i, ground_l, pr, pi, ql, gr, gi, gl, er, ei, el,
-                       rr, ri, rl, n)
-    for i in range(n):
-        norm = 1.0 / (field[0, i] * field[0, i] + field[1, i] * field[1, i])
-        E[0, i] = (field[3, i] * field[0, i] + field[4, i] * field[1, i]) * norm
-        E[1, i] = (field[4, i] * field[0, i] - field[3, i] * field[1, i]) * norm
-        E[2, i] = field[5, i] / field[2, i]
+                ground[PR + i] = own[GR + i]
+                ground[PI + i] = own[GI + i]
+                ground[PL + i] = own[GL + i]
+        eliminate(s, pairs, couples, fluids, links, field, n)
+        if later:
+            fold_pairs(s, pairs, couples, ground, fluids, links, n)
+    if charged:
+        er, ei, el = E[0], E[1], E[2]
+        for i in range(n):
+            norm = 1.0 / (field[KR + i] * field[KR + i] + field[KI + i] * field[KI + i])
+            er[i] = (field[FR + i] * field[KR + i] + field[FI + i] * field[KI + i]) * norm
+            ei[i] = (field[FI + i] * field[KR + i] - field[FR + i] * field[KI + i]) * norm
+            el[i] = field[FL + i] / field[KL + i]
     for back in range(S):
         s = S - 1 - back
-        if couples[s]:
-            for i in range(n):
-                rr[s, i] += er[s, i] * E[0, i] - ei[s, i] * E[1, i]
-                ri[s, i] += er[s, i] * E[1, i] + ei[s, i] * E[0, i]
-                rl[s, i] += el[s, i] * E[2, i]
-        for r in range(s + 1, S):
-            if pairs[s, r]:
-                for i in range(n):
-                    rr[s, i] += pr[s, r, i] * u[r, 0, i] - pi[s, r, i] * u[r, 1, i]
-                    ri[s, i] += pr[s, r, i] * u[r, 1, i] + pi[s, r, i] * u[r, 0, i]
-                    rl[s, i] += ql[s, r, i] * u[r, 2, i]
-        for i in range(n):
-            u[s, 0, i] = rr[s, i] * gr[s, i] - ri[s, i] * gi[s, i]
-            u[s, 1, i] = rr[s, i] * gi[s, i] + ri[s, i] * gr[s, i]
-            u[s, 2, i] = rl[s, i] * gl[s, i]
+        linked, _ = has_partner(s, pairs)
+        if linked or couples[s]:
+            substitute(s, u, E, pairs, couples, fluids, links, n)

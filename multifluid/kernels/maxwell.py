@@ -45,38 +45,26 @@ def average_faces(W, v_field, shape, ghosts, near, far, k, j0, j1):
 
 
 @kernel
-def dissipate_edge_row(out, W, signals, scratch, v_b, v_fluid, axis, other, stride, other_stride, v_field, first, n,
-                       sign):
-    """out += sign a_B [B]/2, the jump of face component ``v_b`` across the edges along ``axis``.
+def dissipate_edge_row(out, b_face, speed, stride, other_stride, first, n, sign):
+    """out += sign a_B [B]/2 on n edges, where ``b_face`` jumps across the edges at distance ``stride``.
 
-    a_B is the largest over the cells around the edge: two if the other axis is flat (other_stride = 0), else four.
+    a_B (``speed``, along the axis of the jump) is the largest of the cells around the edge: two if the other axis is
+    flat (other_stride = 0), else four.
     """
-    S = v_fluid.size
-    speed = scratch[0, :n]
-    drift = scratch[1, :n]
+    ll = speed[first - stride - other_stride:first - stride - other_stride + n]
+    lr = speed[first - other_stride:first - other_stride + n]
+    rl = speed[first - stride:first - stride + n]
+    rr = speed[first:first + n]
+    a = b_face[first - 3 * stride:first - 3 * stride + n]
+    b = b_face[first - 2 * stride:first - 2 * stride + n]
+    c = b_face[first - stride:first - stride + n]
+    d = b_face[first:first + n]
+    e = b_face[first + stride:first + stride + n]
+    f = b_face[first + 2 * stride:first + 2 * stride + n]
+    half = 0.5 * sign
     for i in range(n):
-        speed[i] = 0.0
-    corners = 2 if other_stride == 0 else 4
-    for corner in range(corners):
-        start = first - (corner % 2) * stride - (corner // 2) * other_stride
-        for i in range(n):
-            drift[i] = 0.0
-        for s in range(S):
-            u = W[v_fluid[s] + 1 + axis, start:start + n]
-            for i in range(n):
-                drift[i] = max(drift[i], abs(u[i]))
-        field = signals[S, start:start + n]
-        quasi = signals[S + 1, start:start + n]
-        for i in range(n):
-            speed[i] = max(speed[i], field[i] + quasi[i] * drift[i])
-    a = W[v_b, first - 3 * stride:first - 3 * stride + n]
-    b = W[v_b, first - 2 * stride:first - 2 * stride + n]
-    c = W[v_b, first - stride:first - stride + n]
-    d = W[v_b, first:first + n]
-    e = W[v_b, first + stride:first + stride + n]
-    f = W[v_b, first + 2 * stride:first + 2 * stride + n]
-    for i in range(n):
-        out[i] += sign * 0.5 * speed[i] * weno5z_jump(a[i], b[i], c[i], d[i], e[i], f[i])
+        fastest = max(max(ll[i], lr[i]), max(rl[i], rr[i]))
+        out[i] += half * fastest * weno5z_jump(a[i], b[i], c[i], d[i], e[i], f[i])
 
 
 @kernel
@@ -91,16 +79,37 @@ def interpolate_row(out, E, stride, first, n, near, far):
 
 
 @kernel
-def edge_field(edges, W, signals, scratch, v_field, v_fluid, shape, ghosts, near, far, k, j0, j1):
+def ground_row(out, c, grounded, shape, ghosts, k, j, n):
+    """E_c = 0 on the edges of a row that lie in a conducting boundary."""
+    for axis in range(3):
+        for side in range(2):
+            if axis == c or ghosts[axis] == 0 or not grounded[axis, side]:
+                continue
+            if axis == 0:
+                out[0 if side == 0 else n - 1] = 0.0
+            elif (j if axis == 1 else k) == (ghosts[axis] if side == 0 else shape[axis] - ghosts[axis]):
+                for i in range(n):
+                    out[i] = 0.0
+
+
+@kernel
+def edge_field(edges, W, signals, scratch, grounded, v_field, a_field, shape, ghosts, near, far, k, j0, j1):
     """Electric field on the edges of a block of rows (upwind constrained transport).
 
     E_c on an edge is the interpolated cell field plus the dissipation of both face components that meet there,
     + a_B [B_b]_a/2 - a_B [B_a]_b/2 for the cyclic triple (c, a, b) (Londrillo & Del Zanna 2004, J. Comput. Phys.
     195, 17, eq. 44, with the screened a_B). Rows run over one more edge than cells on every axis that is not flat.
+    ``grounded`` (3, 2) tells which boundaries are perfect conductors: the field along them is zero on their edges,
+    also where normal B varies from face to face and would be smoothed. ``a_field`` is the first row of a_B in
+    ``signals``. As many rows as the scratch space holds are treated as one long row, ghosts between them included
+    (those edges are never read), so that short rows cost no more per edge than long ones.
     """
     nx, ny = shape[0], shape[1]
-    n = nx - 2 * ghosts[0] + (1 if ghosts[0] > 0 else 0)
-    for j in range(j0, j1):
+    edges_in_row = nx - 2 * ghosts[0] + (1 if ghosts[0] > 0 else 0)
+    group = max(1, scratch.shape[1] // nx)
+    for j in range(j0, j1, group):
+        rows = min(group, j1 - j)
+        n = (rows - 1) * nx + edges_in_row
         first = (k * ny + j) * nx + ghosts[0]
         for c in range(3):
             a = (c + 1) % 3
@@ -121,17 +130,17 @@ def edge_field(edges, W, signals, scratch, v_field, v_fluid, shape, ghosts, near
             elif stride_a == 0:
                 interpolate_row(out, E, stride_b, first, n, near, far)
             else:
-                rows = scratch[2:6]
                 for r in range(4):
-                    interpolate_row(rows[r], E, stride_a, first + (r - 2) * stride_b, n, near, far)
+                    interpolate_row(scratch[r], E, stride_a, first + (r - 2) * stride_b, n, near, far)
+                p, q, r, s = scratch[0], scratch[1], scratch[2], scratch[3]
                 for i in range(n):
-                    out[i] = near * (rows[1, i] + rows[2, i]) + far * (rows[0, i] + rows[3, i])
+                    out[i] = near * (q[i] + r[i]) + far * (p[i] + s[i])
             if stride_a > 0:
-                dissipate_edge_row(out, W, signals, scratch, v_field + 6 + b, v_fluid, a, b, stride_a, stride_b,
-                                   v_field, first, n, 1.0)
+                dissipate_edge_row(out, W[v_field + 6 + b], signals[a_field + a], stride_a, stride_b, first, n, 1.0)
             if stride_b > 0:
-                dissipate_edge_row(out, W, signals, scratch, v_field + 6 + a, v_fluid, b, a, stride_b, stride_a,
-                                   v_field, first, n, -1.0)
+                dissipate_edge_row(out, W[v_field + 6 + a], signals[a_field + b], stride_b, stride_a, first, n, -1.0)
+            for row in range(rows):
+                ground_row(out[row * nx:row * nx + edges_in_row], c, grounded, shape, ghosts, k, j + row, edges_in_row)
 
 
 @kernel

@@ -25,9 +25,9 @@ STAGE_SHARE = 0.25
 
 
 @kernel
-def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, first, n):
-    """Signal speeds of n cells in each fluid's frame: rows 0..S-1 of ``signals``; row S: a_B without f|u|;
-    row S + 1: f. ``rates`` is unused space of S rows for the locking share of each neutral fluid."""
+def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, ghosts, first, n):
+    """Signal speeds of n cells: rows 0..S-1 of ``signals`` in each fluid's frame, without |u|; rows S..S+2: a_B along
+    x, y, z (flat axes are left out). ``rates`` is unused space of S rows for the locking share of each neutral."""
     S = qm.size
     h = STAGE_SHARE * dt
     h2 = h * h
@@ -98,8 +98,8 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
             for i in range(n):
                 locked_gamma[i] = max(locked_gamma[i], locked)
     fast = work[8]
-    field = signals[S, first:first + n]
-    quasi = signals[S + 1, first:first + n]
+    field = work[9]
+    quasi = work[10]
     inverse_c2 = 1.0 / (c * c)
     for i in range(n):
         f = plasma[i] / (1.0 + plasma[i]) if screened else 0.0
@@ -128,15 +128,33 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
                 own2 = gam * p[i] / rho[i]
                 both = min(own2, fast[i] * fast[i])
                 out[i] = max(math.sqrt((1.0 - f) * own2 + f * both), f * fast[i])
+    if v_field >= 0:
+        for d in range(3):
+            if ghosts[d] == 0:
+                continue
+            out = signals[S + d, first:first + n]
+            for i in range(n):
+                fast[i] = 0.0
+            for s in range(S):
+                u = W[v_fluid[s] + 1 + d, first:first + n]
+                for i in range(n):
+                    fast[i] = max(fast[i], abs(u[i]))
+            for i in range(n):
+                out[i] = field[i] + quasi[i] * fast[i]
 
 
 @kernel
-def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, width, row0, row1):
-    """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included)."""
+def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, ghosts, width, row0,
+                  row1):
+    """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included).
+
+    Rows follow one another in memory: pieces of the scratch rows' length are as good, and longer."""
     S = qm.size
-    for row in range(row0, row1):
+    size = scratch.shape[1]
+    end = row1 * width
+    for first in range(row0 * width, end, size):
         signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
-                    row * width, width)
+                    ghosts, first, min(size, end - first))
 
 
 @kernel
@@ -144,23 +162,15 @@ def crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, fir
     """rates[s] = max over n cells of sum_d a_s,d/dx_d, the fluids first, the field last (running maximum)."""
     S = v_fluid.size
     largest = scratch[0]
-    drift = scratch[1]
     if v_field >= 0:
         for i in range(n):
             largest[i] = 0.0
         for d in range(3):
             if inverse_dx[d] > 0.0:
-                for i in range(n):
-                    drift[i] = 0.0
-                for s in range(S):
-                    u = W[v_fluid[s] + 1 + d, first:first + n]
-                    for i in range(n):
-                        drift[i] = max(drift[i], abs(u[i]))
-                field = signals[S, first:first + n]
-                quasi = signals[S + 1, first:first + n]
+                field = signals[S + d, first:first + n]
                 factor = inverse_dx[d]
                 for i in range(n):
-                    largest[i] += factor * (field[i] + quasi[i] * drift[i])
+                    largest[i] += factor * field[i]
         for i in range(n):
             if largest[i] > rates[S]:
                 rates[S] = largest[i]
@@ -189,5 +199,5 @@ def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, alpha, v_field
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
         signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
-                    first, n)
+                    ghosts, first, n)
         crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

@@ -6,24 +6,21 @@ state. ``recipe`` holds (d, c, ca, cd, cc, gain); see ``multifluid.stepping`` fo
 """
 
 from ._jit import kernel
-from .local_solve import field_frame, from_frame, rows_needed, solve_rows, to_frame
+from .local_solve import CHUNK, field_frame, from_frame, rows_needed, solve_rows, to_frame
 from .maxwell import curl_row, faces_in_row
 
 BACKWARD_EULER, MIDPOINT, NO_SOURCE = 0, 1, 2
-
-# Cells per inner row: short enough for the work rows to stay in the first-level cache.
-CHUNK = 128
 
 
 @kernel
 def stage_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``stage_block`` needs for S fluids."""
-    return rows_needed(S) + 8 * S + 12
+    return 10 + rows_needed(S) + 8 * S + 11
 
 
 @kernel
 def gather(out, A, D, C, row, recipe, first, n):
-    """out = A + d D + c C of one variable."""
+    """out = A + d D + c C of one variable; an array whose weight is zero is not read."""
     d, c = recipe[0], recipe[1]
     a = A[row, first:first + n]
     if d == 0.0 and c == 0.0:
@@ -31,6 +28,10 @@ def gather(out, A, D, C, row, recipe, first, n):
             out[i] = a[i]
         return
     x = D[row, first:first + n]
+    if c == 0.0:
+        for i in range(n):
+            out[i] = a[i] + d * x[i]
+        return
     y = C[row, first:first + n]
     for i in range(n):
         out[i] = a[i] + d * x[i] + c * y[i]
@@ -38,14 +39,24 @@ def gather(out, A, D, C, row, recipe, first, n):
 
 @kernel
 def store(A, D, C, row, increment, recipe, clear, first, n):
-    """C = ca A + cd D + cc C + gain increment of one variable, then D = 0 if ``clear``."""
+    """C = ca A + cd D + cc C + gain increment of one variable, then D = 0 if ``clear``.
+
+    Memory is what a stage waits for: arrays whose weights are zero are not read."""
     ca, cd, cc, gain = recipe[2], recipe[3], recipe[4], recipe[5]
-    a = A[row, first:first + n]
-    x = D[row, first:first + n]
     y = C[row, first:first + n]
-    for i in range(n):
-        y[i] = ca * a[i] + cd * x[i] + cc * y[i] + gain * increment[i]
+    if ca == 0.0 and cd == 0.0 and cc == 0.0:
+        for i in range(n):
+            y[i] = gain * increment[i]
+    elif ca == 0.0 and cd == 0.0:
+        for i in range(n):
+            y[i] = cc * y[i] + gain * increment[i]
+    else:
+        a = A[row, first:first + n]
+        x = D[row, first:first + n]
+        for i in range(n):
+            y[i] = ca * a[i] + cd * x[i] + cc * y[i] + gain * increment[i]
     if clear:
+        x = D[row, first:first + n]
         for i in range(n):
             x[i] = 0.0
 
@@ -187,7 +198,7 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
     nx, ny = shape[0], shape[1]
     row_cells = nx - 2 * ghosts[0]
     S = qm.size
-    o = rows_needed(S)
+    o = 10 + rows_needed(S)
     frame = scratch[:10]
     work = scratch[10:o]
     rho = scratch[o:o + S]

@@ -9,12 +9,12 @@ from .fluid_rows import flux_row
 
 
 @kernel
-def difference_rows(T, u, F_low, F_high, shift, first, n, factor):
-    """T[u:u+5] += factor (F_low - F_high), where F_high is F_low shifted by ``shift`` faces or another row."""
+def difference_rows(T, u, F_low, F_high, start, shift, first, n, factor):
+    """T[u:u+5] += factor (F_low - F_high) on n cells; their faces begin at ``start``, upper ones ``shift`` later."""
     for k in range(5):
         t = T[u + k, first:first + n]
-        low = F_low[k]
-        high = F_high[k, shift:]
+        low = F_low[k, start:start + n]
+        high = F_high[k, start + shift:start + shift + n]
         for i in range(n):
             t[i] += factor * (low[i] - high[i])
 
@@ -105,10 +105,13 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
                      inverse_dx, weight, reconstruction, near, far, limit, k, j0, j1):
     """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
 
+    As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
+    included, so that short rows cost no more per face than long ones.
+
     Parameters
     ----------
-    T : (variables, cells) conserved target; W : primitive variables; signals : (S, cells) signal speeds
-    scratch : (rows, nx) work space of this thread
+    T : (variables, cells) conserved target; W : primitive variables; signals : (>= S, cells) signal speeds
+    scratch : (``10 S + 11``, >= nx + 1) work space of this thread
     shape, ghosts : full extents and ghost widths (x, y, z); an axis with one cell and no ghosts is flat
     near, far : weights of the charge flux; limit : bound of its correction (times dx: a density per step)
     """
@@ -120,32 +123,51 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
     G = scratch[5 * S:10 * S].reshape(S, 5, width)
     states = scratch[10 * S:10 * S + 10].reshape(5, 2, width)
     charge = scratch[10 * S + 10]
-    plane = k * ny
+    group = max(1, width // nx)
     if ghosts[0] > 0:
-        for j in range(j0, j1):
-            first = (plane + j) * nx + ghosts[0]
+        for j in range(j0, j1, group):
+            rows = min(group, j1 - j)
+            first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 0, first, 1,
-                           n + 1, reconstruction, near, far, limit / inverse_dx[0])
+                           (rows - 1) * nx + n + 1, reconstruction, near, far, limit / inverse_dx[0])
             for s in range(S):
-                difference_rows(T, u_fluid[s], F[s], F[s], 1, first, n, weight * inverse_dx[0])
+                for r in range(rows):
+                    difference_rows(T, u_fluid[s], F[s], F[s], r * nx, 1, first + r * nx, n, weight * inverse_dx[0])
     if ghosts[1] > 0:
-        first = (plane + j0) * nx + ghosts[0]
+        # F: lower faces of the first row of a group; G: upper faces of all its rows
+        first = (k * ny + j0) * nx + ghosts[0]
         all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first, nx, n,
                        reconstruction, near, far, limit / inverse_dx[1])
-        for j in range(j0, j1):
-            first = (plane + j) * nx + ghosts[0]
+        for j in range(j0, j1, group):
+            rows = min(group, j1 - j)
+            first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first + nx,
-                           nx, n, reconstruction, near, far, limit / inverse_dx[1])
+                           nx, (rows - 1) * nx + n, reconstruction, near, far, limit / inverse_dx[1])
             for s in range(S):
-                difference_rows(T, u_fluid[s], F[s], G[s], 0, first, n, weight * inverse_dx[1])
-            F, G = G, F
+                factor = weight * inverse_dx[1]
+                difference_rows(T, u_fluid[s], F[s], G[s], 0, 0, first, n, factor)
+                for r in range(1, rows):
+                    difference_rows(T, u_fluid[s], G[s], G[s], (r - 1) * nx, nx, first + r * nx, n, factor)
+            if rows == 1:
+                F, G = G, F
+            else:
+                last = (rows - 1) * nx
+                for s in range(S):
+                    for v in range(5):
+                        low = F[s, v]
+                        high = G[s, v, last:last + n]
+                        for i in range(n):
+                            low[i] = high[i]
     if ghosts[2] > 0:
-        for j in range(j0, j1):
-            first = (plane + j) * nx + ghosts[0]
-            stride = nx * ny
+        stride = nx * ny
+        for j in range(j0, j1, group):
+            rows = min(group, j1 - j)
+            cells = (rows - 1) * nx + n
+            first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2, first, stride,
-                           n, reconstruction, near, far, limit / inverse_dx[2])
+                           cells, reconstruction, near, far, limit / inverse_dx[2])
             all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2,
-                           first + stride, stride, n, reconstruction, near, far, limit / inverse_dx[2])
+                           first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2])
             for s in range(S):
-                difference_rows(T, u_fluid[s], F[s], G[s], 0, first, n, weight * inverse_dx[2])
+                for r in range(rows):
+                    difference_rows(T, u_fluid[s], F[s], G[s], r * nx, 0, first + r * nx, n, weight * inverse_dx[2])

@@ -21,8 +21,13 @@ def exact_sum(values):
     """
     flat = np.ascontiguousarray(values).reshape(-1)
     largest = largest_magnitude(flat)
-    if not math.isfinite(largest) or largest == 0.0:
-        return float(largest)
+    if largest == 0.0:
+        return 0.0
+    if not math.isfinite(largest):
+        with np.errstate(invalid="ignore"):
+            return float(flat.sum())
+    if largest > 1e250:
+        return exact_sum(flat * 2.0**-200) * 2.0**200
     # room for all carries: |x| < 2^e, fewer than 2^k terms
     e = math.frexp(largest)[1]
     k = max(1, math.frexp(flat.size)[1])

@@ -186,9 +186,9 @@ USER_FILES = [
     Case("plot text", ["plot", "text.nc"], ("text.nc",), {"text.nc": "not netCDF"}),
 ]  # fmt: skip
 SIMULATION = [
-    plasma("negative density", "rho", "ion", rho="-1.0"),
-    plasma("density negative in one cell", "rho", "ion", rho="np.where(x > 0.9, -1.0, 1.0)"),
-    plasma("zero pressure", "p", "ion", p="0.0"),
+    plasma("negative density", "density", "ion", rho="-1.0"),
+    plasma("density negative in one cell", "density of ion is -1", "(0, 0, 7)", rho="np.where(x > 0.9, -1.0, 1.0)"),
+    plasma("zero pressure", "pressure of ion is 0", p="0.0"),
     plasma("density is nan", "ion", rho="np.nan"),
     plasma("velocity is inf", "ion", u="(np.inf, 0.0, 0.0)"),
     plasma("density of wrong shape", "ion", rho="np.ones(5)"),

@@ -18,7 +18,7 @@ def three_fluids():
 def make_solver(cells, fluids=None, field=True, drags=(), boundaries=None, lengths=(1.0, 1.0, 1.0), c=3.0, **options):
     """A solver on a grid of ``cells`` along (x, y, z), periodic unless told; its state is zero."""
     fluids = three_fluids() if fluids is None else fluids
-    grid = Grid(*[(0.0, length, n) for length, n in zip(lengths, cells)])
+    grid = Grid(*[(0.0, length, n) for length, n in zip(lengths, cells, strict=True)])
     layout = Layout(grid, fluids, Maxwell(c) if field else None)
     alpha = drag_matrix(fluids, [Drag(*d) for d in drags])
     return Solver(layout, alpha, boundaries or Boundaries(), **options)
@@ -49,15 +49,15 @@ def waves(rng, mesh, lengths, modes=3):
     value, slopes = 0.0, [0.0, 0.0, 0.0]
     for _ in range(modes):
         k = [2.0 * np.pi * int(rng.integers(-2, 3)) / length for length in lengths]
-        phase = sum(kd * x for kd, x in zip(k, mesh)) + rng.uniform(0.0, 6.0)
+        phase = sum(kd * x for kd, x in zip(k, mesh, strict=True)) + rng.uniform(0.0, 6.0)
         amplitude = rng.uniform(0.3, 1.0) / modes
         value = value + amplitude * np.sin(phase)
-        slopes = [slope + amplitude * kd * np.cos(phase) for slope, kd in zip(slopes, k)]
+        slopes = [slope + amplitude * kd * np.cos(phase) for slope, kd in zip(slopes, k, strict=True)]
     return value, slopes
 
 
 def fill_smooth(solver, lengths=(1.0, 1.0, 1.0), seed=0, amplitude=0.3):
-    """Smooth periodic state; face B has zero divergence (to round-off), a mean in every direction, and E is not zero."""
+    """Smooth periodic state; face B has no divergence (to round-off) and a mean in every direction, E is not zero."""
     rng = np.random.default_rng(seed)
     layout, grid = solver.layout, solver.grid
     A = solver.interior(solver.A)
@@ -77,7 +77,7 @@ def fill_smooth(solver, lengths=(1.0, 1.0, 1.0), seed=0, amplitude=0.3):
     for d in range(3):
         E[d] = amplitude * smooth()
         B[d] = (0.7, 0.5, 0.3)[d]
-    inverse = [1.0 / h if g else 0.0 for h, g in zip(grid.spacing, grid.ghosts)]
+    inverse = [1.0 / h if g else 0.0 for h, g in zip(grid.spacing, grid.ghosts, strict=True)]
     for d in range(3):
         # face B as the discrete curl of a potential on edges
         a, b = (d + 1) % 3, (d + 2) % 3

@@ -161,7 +161,8 @@ def test_weno_jump_of_a_step_is_the_step():
     assert weno5z_jump(0.0, 0.0, 0.0, 1.0, 1.0, 1.0) == pytest.approx(1.0, abs=1e-12)
 
 
-@pytest.mark.parametrize("function, width", [(mc_half_difference, 3), (ppm_edges, 5), (weno5z_edge, 5), (weno5z_jump, 6)])
+@pytest.mark.parametrize("function, width", [(mc_half_difference, 3), (ppm_edges, 5), (weno5z_edge, 5),
+                                             (weno5z_jump, 6)])
 def test_compiled_is_python_to_the_last_bit(function, width):
     for stencil in random_stencils(width, 300):
         values = [float(v) for v in stencil]
