@@ -9,7 +9,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Boundaries": "boundaries", "Conductor": "boundaries", "Inflow": "boundaries", "Open": "boundaries",
     "Periodic": "boundaries", "User": "boundaries", "Wall": "boundaries",
-    "Drag": "coupling",
+    "Constant": "coupling", "Coulomb": "coupling", "Draine": "coupling", "Drag": "coupling", "HardSphere": "coupling",
+    "Ionisation": "coupling", "Langevin": "coupling",
     "FiveMoment": "fluids",
     "Grid": "grid",
     "InputError": "errors", "RunError": "errors",
@@ -18,8 +19,9 @@ _PUBLIC = {
     "Simulation": "simulation",
 }
 
-__all__ = ["Boundaries", "Check", "Conductor", "Drag", "FiveMoment", "Grid", "Inflow", "InputError", "Maxwell", "Open",
-           "Parameter", "Periodic", "Problem", "RunError", "Simulation", "User", "Wall"]
+__all__ = ["Boundaries", "Check", "Conductor", "Constant", "Coulomb", "Drag", "Draine", "FiveMoment", "Grid", "HardSphere",
+           "Inflow", "InputError", "Ionisation", "Langevin", "Maxwell", "Open", "Parameter", "Periodic", "Problem",
+           "RunError", "Simulation", "User", "Wall"]
 
 
 def __getattr__(name):

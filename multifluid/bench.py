@@ -176,12 +176,13 @@ def _bare_solve(solver, h):
     rho, E = np.ascontiguousarray(W[L.v_fluid, :CHUNK]), np.ascontiguousarray(W[L.v_field:L.v_field + 3, :CHUNK])
     u = np.ascontiguousarray(np.stack([W[v + 1:v + 4, :CHUNK] for v in L.v_fluid]))
     frame, work = np.zeros((10, CHUNK)), np.zeros((int(rows_needed(S)), CHUNK))
+    no_rates = np.zeros((S, S, 0))
     field_frame(frame, *[np.ascontiguousarray(b) for b in W[L.v_field + 3:L.v_field + 6, :CHUNK]], CHUNK)
 
     def solve():
         for _ in range(0, size, CHUNK):
-            solve_rows(rho, u, E, frame, work, solver.qm, solver.alpha, solver.pairs, solver.couples, solver.eps0, h,
-                       CHUNK)
+            solve_rows(rho, u, E, frame, work, solver.qm, solver.alpha, no_rates, solver.pairs, solver.couples,
+                       solver.eps0, h, CHUNK)
 
     return solve
 

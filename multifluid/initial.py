@@ -192,3 +192,30 @@ def _require_solenoidal(problem, grid, faces):
     if divergence * width > 1e-9 * size:
         raise InputError(f"{problem.name}: initial B has divergence ({divergence * width / size:.2g} |B|/dx on the "
                          "grid); give its varying part as vector_potential(x, y, z), whose discrete curl has none")
+
+
+def acceleration_of(problem, layout, t):
+    """Prescribed acceleration of every fluid, (S, 3, cells), or (S, 3, 1) where it does not depend on place.
+
+    Raises
+    ------
+    InputError
+        Unknown fluid, shapes that do not fit, or values not finite.
+    """
+    S, shape = len(layout.fluids), layout.grid.full_shape
+    given = call_user(problem, "acceleration", t, *layout.grid.mesh(full=True))
+    if given is None:
+        return np.zeros((S, 3, 1))
+    names = [fluid.name for fluid in layout.fluids]
+    per_fluid = given if isinstance(given, dict) else {name: given for name in names}
+    for name in per_fluid:
+        if name not in names:
+            raise InputError(f"{problem.name}: acceleration() names {name!r}, which is not one of {', '.join(names)}")
+    vectors = {name: _vector(problem, f"{name}", values, "acceleration") for name, values in per_fluid.items()}
+    uniform = all(np.ndim(v) == 0 or np.size(v) == 1 for vector in vectors.values() for v in vector)
+    out = np.zeros((S, 3, 1 if uniform else int(np.prod(shape))))
+    for name, vector in vectors.items():
+        for d, value in enumerate(vector):
+            fitted = _fit(problem, f"acceleration a{'xyz'[d]} of {name}", value, (1, 1, 1) if uniform else shape)
+            out[names.index(name), d] = fitted.reshape(-1)
+    return out

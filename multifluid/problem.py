@@ -91,6 +91,11 @@ class Problem:
         Time at which the run ends: a parameter, an attribute or a property.
     output_interval : float or None
         Time between records of the fields; None: the first and the last only.
+    largest_step : float or None
+        No step is larger than this; None: the CFL condition alone decides.
+    temperature_relaxation : float
+        Every pair with drag exchanges heat at temperature_relaxation * alpha rho_s rho_r (T_r - T_s)/(m_s + m_r):
+        3 for elastic collisions (Schunk 1977), 0 for none.
 
     Raises
     ------
@@ -102,6 +107,8 @@ class Problem:
     reference = ""
     resolution = "nx"
     converge_fields = ("rho", "u", "p", "B")
+    largest_step = None
+    temperature_relaxation = 3.0
 
     stepper = Parameter(
         "imex",
@@ -273,8 +280,16 @@ class Problem:
         return None
 
     def interactions(self):
-        """list of Drag: exchanges between fluids beyond those through the field."""
+        """list of Drag and Ionisation: exchanges between fluids beyond those through the field."""
         return []
+
+    def acceleration(self, t, x, y, z):
+        """Prescribed acceleration at time t: (ax, ay, az) of all fluids (gravity), a dict of such by fluid name for
+        different ones, or None. Values broadcast to the grid. It is asked for once, at the start, unless
+        ``steady_acceleration`` is False: then at every stage."""
+        return None
+
+    steady_acceleration = True
 
     def boundaries(self):
         """Boundaries: one pair of conditions for each axis; periodic unless overridden."""

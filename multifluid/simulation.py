@@ -11,11 +11,12 @@ import numpy as np
 
 from . import __version__, diagnostics, registry
 from .boundaries import Boundaries
-from .coupling.drag import Drag, drag_matrix
+from .coupling import Drag, Ionisation
+from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
 from .fluids import FiveMoment
 from .grid import Grid
-from .initial import call_user, initial_state
+from .initial import acceleration_of, call_user, initial_state
 from .maxwell import Maxwell
 from .result import MemoryRun, Result
 from .solver import Solver
@@ -66,12 +67,17 @@ class Simulation:
         self.interval = self.t_end if interval is None else _time(problem, "output_interval")
         self.boundaries = boundaries = _returned(problem, "boundaries", Boundaries)
         layout = Layout(self.grid, _listed(problem, "fluids", FiveMoment), _returned(problem, "field", Maxwell, None))
-        drags = _listed(problem, "interactions", Drag)
+        exchange = Exchange(layout.fluids, _listed(problem, "interactions", (Drag, Ionisation)),
+                            problem.temperature_relaxation)
         A, W = initial_state(problem, layout, boundaries)
         self.solver = Solver(
-            layout, drag_matrix(layout.fluids, drags), boundaries, problem.reconstruction,
+            layout, exchange, boundaries, problem.reconstruction,
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads)
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl)
+        self.solver.acceleration = acceleration_of(problem, layout, 0.0)
+        if not problem.steady_acceleration:
+            self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)
+        self.largest_step = math.inf if problem.largest_step is None else _time(problem, "largest_step")
         self.solver.A[...] = A
         self.solver.W[...] = W
         self.solver.primitives_of_state(0.0)
@@ -132,8 +138,11 @@ class Simulation:
     def _advance(self, end):
         """One step, cut short at the next record or the end."""
         self._guess, self.limited_by = self.stepper.choose_dt(self._guess)
-        target = min(end, self._next_record())
-        dt = min(self._guess, target - self.t)
+        scheduled = self._next_record()
+        target = min(end, scheduled)
+        dt = min(self._guess, self.largest_step, target - self.t)
+        if self.largest_step < self._guess:
+            self.limited_by = "largest_step"
         taken = self.stepper.step(self.t, dt, self.step_count + 1)
         self.step_count += 1
         self.dt = taken
@@ -144,8 +153,8 @@ class Simulation:
         else:
             self.t += taken
         if self._guess == math.inf:
-            self._guess = taken
-        at_record = self.t >= self._next_record() or self.t >= end
+            self._guess = max(taken, 1e-3 * self.t_end)
+        at_record = self.t >= scheduled or self.t >= end
         self._note_series(at_record)
         if at_record:
             self._record()
@@ -315,7 +324,8 @@ def _listed(problem, method, kind):
     """The list that a method of the problem returns."""
     values = call_user(problem, method)
     if not isinstance(values, (list, tuple)) or not all(isinstance(value, kind) for value in values):
-        raise InputError(f"{problem.name}: {method}() must return a list of {kind.__name__}(...), not {values!r}")
+        names = " or ".join(f"{k.__name__}(...)" for k in (kind if isinstance(kind, tuple) else (kind,)))
+        raise InputError(f"{problem.name}: {method}() must return a list of {names}, not {values!r}")
     return values
 
 

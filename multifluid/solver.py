@@ -4,7 +4,8 @@ import numpy as np
 
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
-from .kernels import convert, fluid_rows, ghosts, maxwell, screen, stage, sweep
+from .coupling.exchange import Exchange
+from .kernels import convert, exchange_stage, fluid_rows, ghosts, maxwell, screen, stage, sweep
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
 
@@ -25,9 +26,10 @@ class Scratch:
         # short rows are treated several at a time, so that a row kernel has some hundred cells to work on
         rows = max(1, LONG_ROW // nx)
         self.sweep = np.zeros((10 * S + 11, rows * nx))
-        self.cells = np.zeros((S + 11, rows * nx))
+        self.cells = np.zeros((S + 12, rows * nx))
         self.edges = np.zeros((4, rows * nx))
-        self.stage = np.zeros((int(stage.stage_scratch_rows(S)), stage.CHUNK))
+        rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
+        self.stage = np.zeros((rows, stage.CHUNK))
 
 
 class Solver:
@@ -36,7 +38,8 @@ class Solver:
     Parameters
     ----------
     layout : Layout
-    alpha : (S, S) drag coefficients
+    exchange : Exchange
+        Drag, heat, ionisation, acceleration (``multifluid.coupling``).
     boundaries : Boundaries
     reconstruction : "plm" or "ppm"
         PLM goes with second-order field operators, PPM with fourth-order ones.
@@ -52,7 +55,7 @@ class Solver:
     smooth : (z, y, x) 1, or 0 in troubled cells, which are reconstructed to first order
     """
 
-    def __init__(self, layout, alpha, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1):
+    def __init__(self, layout, exchange, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1):
         self.layout = layout
         grid, fluids, field = layout.grid, layout.fluids, layout.field
         self.grid = grid
@@ -68,8 +71,13 @@ class Solver:
         self.qm = np.array([f.charge_to_mass for f in fluids], float)
         self.mass = np.array([f.mass for f in fluids], float)
         self.gamma = np.array([f.gamma for f in fluids], float)
-        self.alpha = np.ascontiguousarray(alpha, float).reshape(S, S)
-        self.pairs, self.couples = elimination_pattern(self.alpha, self.qm)
+        if not isinstance(exchange, Exchange):
+            exchange = Exchange.of_constant_drag(layout.fluids, exchange)
+        self.exchange = exchange
+        self.laws, self.alpha = exchange.laws, exchange.alpha
+        self.pairs, self.couples = elimination_pattern(exchange.linked, self.qm)
+        self.acceleration = np.zeros((S, 3, 1))
+        self.acceleration_at = None
         self.solver = np.where(self.qm == 0, fluid_rows.HLLC, fluid_rows.RUSANOV)
         # the lightest charge carrier moves most easily: it takes up the charge-flux correction
         self.mobile = int(np.argmax(np.abs(self.qm))) if np.any(self.qm != 0) else -1
@@ -123,11 +131,14 @@ class Solver:
 
     # -- local sources ------------------------------------------------------------------------------------------
 
-    def stage(self, h, recipe, t, clear=False, kind=stage.BACKWARD_EULER, curl=True):
+    def stage(self, h, recipe, t, clear=False, kind=stage.BACKWARD_EULER, curl=True, t_source=None):
         """Gather U* = A + d D + c C, solve the local sources over h, store: see ``kernels.stage``.
 
+        ``t`` is the time of boundary values, ``t_source`` (``t`` if None) that of the acceleration.
         Returns how many cells are not positive and finite.
         """
+        if self.acceleration_at is not None:
+            self.acceleration = self.acceleration_at(t if t_source is None else t_source)
         L, W = self.layout, self._flat(self.W)
         A, D, C = self._flat(self.A), self._flat(self.D), self._flat(self.C)
         recipe = np.array(recipe, float)
@@ -137,10 +148,18 @@ class Solver:
                 W, A, D, C, self._zeros, L.v_field, L.u_field, recipe, clear, self.shape, self.ghosts, k, j0, j1))
             self._finish_magnetic(t)
         near, far = self.derivative if curl else (0.0, 0.0)
-        self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
-            W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
-            self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
-            far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+        X = self.exchange
+        if X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
+            self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
+                W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
+                far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+        else:
+            self.team.interior(lambda scratch, thread, k, j0, j1: exchange_stage.exchange_block(
+                W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
+                self.acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
+                self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         self.fill_ghosts(t)
         return int(self.counts[:, 0].sum())
 
@@ -163,7 +182,7 @@ class Solver:
         """Screened signal speeds of every cell of W for a step dt, which the fluxes use."""
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
-            signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c, self.eps0, dt,
+            signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c, self.eps0, dt,
             self.screened, self.ghosts, int(self.shape[0]), row0, row1))
 
     def fluid_fluxes(self, target, weight, dt):
@@ -202,7 +221,7 @@ class Solver:
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         rates = np.zeros((self.team.threads, len(L.fluids) + 1))
         self.team.interior(lambda scratch, thread, k, j0, j1: screen.largest_rates(
-            rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.gamma, self.alpha, L.v_field, self.c,
+            rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c,
             self.eps0, dt, self.screened, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
         return rates.max(axis=0)
 

@@ -48,7 +48,9 @@ def imex_step(solver, t, dt):
         last = number == 2
         # the explicit nodes (0, 1/2, 1) are the times of the stages' boundary values
         when = t + 0.5 * number * dt
-        if solver.stage(h * dt, (d * dt, c, ca, cd * dt, cc, gain), when, clear=number == 0):
+        # the implicit nodes (1/4, 1/4, 1) those of the acceleration
+        force = t + (dt if last else 0.25 * dt)
+        if solver.stage(h * dt, (d * dt, c, ca, cd * dt, cc, gain), when, clear=number == 0, t_source=force):
             raise Troubled(f"stage {number + 1}")
         solver.flux_divergence(solver.C if last else solver.D, dt / 3.0 if last else 1.0, dt)
 

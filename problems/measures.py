@@ -1,6 +1,8 @@
-"""Quantities that several acceptance tests hold against a limit."""
+"""What the acceptance tests of several problems measure and hold against limits."""
 
 import numpy as np
+
+from multifluid import Check
 
 
 def relative_change(series, name):
@@ -17,6 +19,20 @@ def largest(series, name):
 def last(series, name):
     """Last value of one of a run's integrals: the sum, for a counter."""
     return float(np.asarray(series[name])[-1])
+
+
+def constraint_checks(series):
+    """Gauss's law and div B, at their worst over the run: list of Check."""
+    return [
+        Check("div B, max |div B| dx/|B|", largest(series, "div_b"), 1e-13),
+        Check("Gauss's law, max |div E - rho_c/eps0| eps0/(n e)", largest(series, "gauss_error"), 1e-12),
+    ]
+
+
+def mass_checks(series):
+    """Mass of ions and of electrons in a box that nothing leaves: list of Check."""
+    return [Check(f"mass of {name}s, relative change", relative_change(series, f"mass_{name}"), 1e-13)
+            for name in ("ion", "electron")]  # fmt: skip
 
 
 def asymmetry(run, flips, odd=(), magnetic=()):

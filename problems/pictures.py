@@ -12,10 +12,11 @@ def subplots(rows, columns, **options):
 
 
 def number(value):
-    """A number for a title, without dollars: 1e-06 as 10^{-6}."""
-    mantissa, letter, exponent = f"{value:.3g}".partition("e")
-    if not letter:
-        return mantissa
+    """A number for a title, without dollars: 0.0001 as 10^{-4}."""
+    if 1e-2 <= abs(value) < 1e4:
+        return f"{value:.4g}"
+    mantissa, _, exponent = f"{value:.3e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
     return (rf"{mantissa} \times " if mantissa != "1" else "") + f"10^{{{int(exponent)}}}"
 
 
@@ -28,13 +29,14 @@ def image(figure, ax, x, y, data, title, **options):
     return mesh
 
 
-def field_lines(ax, x, y, bx, by, levels=18):
-    """Lines of a field in the plane, as contours of its flux function."""
-    # A_z from B_x = d_y A_z along the first column, then B_y = -d_x A_z along rows
+def field_lines(ax, x, y, bx, by, lines=18):
+    """Lines of a field in the plane: contours of A_z, from B_x = d_y A_z in the first column and B_y = -d_x A_z."""
     dx, dy = x[1] - x[0], y[1] - y[0]
     start = np.concatenate([[0.0], np.cumsum(0.5 * (bx[1:, 0] + bx[:-1, 0])) * dy])[:, None]
     step = np.cumsum(0.5 * (by[:, 1:] + by[:, :-1]), axis=1) * dx
     flux = start - np.concatenate([np.zeros((len(y), 1)), step], axis=1)
+    span = flux.max() - flux.min()
+    levels = flux.min() + span * (np.arange(lines) + 0.5) / lines
     ax.contour(x, y, flux, levels=levels, colors="white", linewidths=0.5, linestyles="solid", alpha=0.7)
 
 

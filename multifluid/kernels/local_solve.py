@@ -201,7 +201,7 @@ def has_partner(s, pairs):
 
 
 @kernel
-def solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, h, n):
+def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h, n):
     """Solve the implicit stage on n <= CHUNK cells.
 
     Parameters
@@ -211,7 +211,7 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, h, n):
     E : (3, >= n) E* in the frame, overwritten with E; left alone if no fluid is charged
     frame : (10, >= n) from ``field_frame``
     work : (``rows_needed(S)``, CHUNK)
-    alpha : (S, S) drag coefficients; pairs : (S, S) nonzero pattern of alpha after fill-in; couples : (S,) nonzero
+    alpha : (S, S) drag coefficients, used where ``rates`` (S, S, >= n), those of each cell, has no cells; pairs : (S, S) nonzero pattern of alpha after fill-in; couples : (S,) nonzero
         pattern of the coupling to E after fill-in
     """
     S = qm.size
@@ -251,12 +251,19 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, h, n):
         for r in range(s + 1, S):
             if pairs[s, r]:
                 pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
-                rate = h * alpha[s, r]
                 other = rho[r]
-                for i in range(n):
-                    pair[PR + i] = rate * mass[i] * other[i]
-                    pair[PI + i] = 0.0
-                    pair[PL + i] = rate * mass[i] * other[i]
+                if rates.shape[2] == 0:
+                    rate = h * alpha[s, r]
+                    for i in range(n):
+                        pair[PR + i] = rate * mass[i] * other[i]
+                        pair[PI + i] = 0.0
+                        pair[PL + i] = rate * mass[i] * other[i]
+                else:
+                    own_rate = rates[s, r]
+                    for i in range(n):
+                        pair[PR + i] = h * own_rate[i] * mass[i] * other[i]
+                        pair[PI + i] = 0.0
+                        pair[PL + i] = h * own_rate[i] * mass[i] * other[i]
     for s in range(S):
         linked, later = has_partner(s, pairs)
         if not (linked or couples[s]):

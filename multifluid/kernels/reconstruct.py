@@ -41,14 +41,16 @@ def ppm_edges(mm, m, c, p, pp):
     left = (mm + c) - 2.0 * m
     right = (c + pp) - 2.0 * p
     smallest = min(min(abs(left), abs(right)), abs(here))
-    alike = (left * here > 0.0) and (right * here > 0.0) and (curvature * here > 0.0)
+    bends_alike = (left * here > 0.0) and (right * here > 0.0)
     size = abs(curvature)
-    kept = min(size, (1.25 / 6.0) * smallest) if alike else 0.0
+    kept = min(size, (1.25 / 6.0) * smallest) if bends_alike and curvature * here > 0.0 else 0.0
     ratio = kept / size if size > 0.0 else 0.0
     extremum = (below * above <= 0.0) or ((p - c) * (c - m) <= 0.0)
-    # elsewhere: keep the parabola monotone
-    below_monotone = 2.0 * above if abs(below) > 2.0 * abs(above) else below
-    above_monotone = 2.0 * below if abs(above) > 2.0 * abs(below) else above
+    # elsewhere: the parabola monotone, its edges between the neighbours' means except beside a smooth extremum
+    below_inside = below if bends_alike else min(max(below, min(c - m, 0.0)), max(c - m, 0.0))
+    above_inside = above if bends_alike else min(max(above, min(p - c, 0.0)), max(p - c, 0.0))
+    below_monotone = 2.0 * above_inside if abs(below_inside) > 2.0 * abs(above_inside) else below_inside
+    above_monotone = 2.0 * below_inside if abs(above_inside) > 2.0 * abs(below_inside) else above_inside
     below = ratio * below if extremum else below_monotone
     above = ratio * above if extremum else above_monotone
     return c - below, c + above

@@ -19,13 +19,34 @@ Omega_s^2 h^2/(k_s^2 + Omega_s^2 h^2) and share |q_s n_s|/sum|q n|; for electron
 import math
 
 from ._jit import kernel
+from .rates import alpha_row
 
 # The stage whose response screens the field: h = dt/4 is the smallest implicit coefficient of IMEX-SSP2(3,3,2).
 STAGE_SHARE = 0.25
 
 
 @kernel
-def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, ghosts, first, n):
+def has_drag(law):
+    """Whether a pair has drag at all."""
+    return law[0] > 0.0 or law[1] > 0.0 or law[3] > 0.0
+
+
+@kernel
+def pair_alpha(work, law, W, v_s, v_r, first, n):
+    """Drag coefficient of one pair from the primitives of n cells into work[9] (rows 10 and 11 are used up)."""
+    if law[1] != 0.0 or law[3] != 0.0:
+        for row in range(2):
+            v = v_s if row == 0 else v_r
+            p, rho, out = W[v + 4, first:first + n], W[v, first:first + n], work[10 + row]
+            for i in range(n):
+                out[i] = p[i] / rho[i]
+    alpha_row(work[9], law, work[10], work[11], W[v_s + 1, first:first + n], W[v_s + 2, first:first + n],
+              W[v_s + 3, first:first + n], W[v_r + 1, first:first + n], W[v_r + 2, first:first + n],
+              W[v_r + 3, first:first + n], n)
+
+
+@kernel
+def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, ghosts, first, n):
     """Signal speeds of n cells: rows 0..S-1 of ``signals`` in each fluid's frame, without |u|; rows S..S+2: a_B along
     x, y, z (flat axes are left out). ``rates`` is unused space of S rows for the locking share of each neutral."""
     S = qm.size
@@ -33,7 +54,7 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
     h2 = h * h
     b2, chi_r, chi_i, plasma, inertia, pressure, charge, locked_gamma = (
         work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
-    k_s = work[8]
+    k_s, alpha = work[8], work[9]
     if v_field >= 0:
         bx = W[v_field + 3, first:first + n]
         by = W[v_field + 4, first:first + n]
@@ -58,11 +79,11 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
             for i in range(n):
                 share[i] = 0.0
             for r in range(S):
-                if qm[r] != 0.0 and alpha[s, r] > 0.0:
-                    coefficient = alpha[s, r] * dt
+                if qm[r] != 0.0 and has_drag(laws[s, r]):
+                    pair_alpha(work, laws[s, r], W, v_fluid[s], v_fluid[r], first, n)
                     rho = W[v_fluid[r], first:first + n]
                     for i in range(n):
-                        share[i] += coefficient * rho[i]
+                        share[i] += dt * alpha[i] * rho[i]
             p = W[v_fluid[s] + 4, first:first + n]
             for i in range(n):
                 pressure[i] += p[i] * share[i] / (1.0 + share[i])
@@ -73,12 +94,12 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
             for i in range(n):
                 k_s[i] = 1.0
             for r in range(S):
-                if qm[r] == 0.0 and alpha[s, r] > 0.0:
-                    coefficient = alpha[s, r] * dt
+                if qm[r] == 0.0 and has_drag(laws[s, r]):
+                    pair_alpha(work, laws[s, r], W, v_fluid[s], v_fluid[r], first, n)
                     rho_n = W[v_fluid[r], first:first + n]
                     share = rates[r]
                     for i in range(n):
-                        k_s[i] += coefficient * rho_n[i] / (1.0 + share[i])
+                        k_s[i] += dt * alpha[i] * rho_n[i] / (1.0 + share[i])
             rate = rates[s]
             ratio = qm[s]
             stiffness = ratio * ratio * h2 / eps0
@@ -144,7 +165,7 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, alpha, v_field, c, 
 
 
 @kernel
-def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, ghosts, width, row0,
+def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, ghosts, width, row0,
                   row1):
     """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included).
 
@@ -153,7 +174,7 @@ def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, alpha, v_field, c, ep
     size = scratch.shape[1]
     end = row1 * width
     for first in range(row0 * width, end, size):
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened,
                     ghosts, first, min(size, end - first))
 
 
@@ -190,7 +211,7 @@ def crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, fir
 
 
 @kernel
-def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened, inverse_dx,
+def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, inverse_dx,
                   shape, ghosts, k, j0, j1):
     """Signal speeds of the interior cells of a block of rows for the step ``dt``, and their largest crossing rates."""
     nx, ny = shape[0], shape[1]
@@ -198,6 +219,6 @@ def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, alpha, v_field
     S = qm.size
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, alpha, v_field, c, eps0, dt, screened,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened,
                     ghosts, first, n)
         crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

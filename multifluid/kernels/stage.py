@@ -211,6 +211,7 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
     xyz = scratch[o + 6:o + 9]
     x, y, z = xyz[0], xyz[1], xyz[2]
     change, heat = scratch[o + 9], scratch[o + 10]
+    no_rates = work[:0].reshape(S, S, 0)
     midpoint = kind == MIDPOINT
     step = 0.5 * h if midpoint else h
     drive = step * c_light * c_light if near != 0.0 else 0.0
@@ -231,7 +232,7 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
                 floored += gather_fluid(rho[s], start[s], u[s], energy[s], frame, x, y, z, A, D, C, u_fluid[s],
                                         recipe, floors[0], first, n)
             if kind != NO_SOURCE:
-                solve_rows(rho, u, E, frame, work, qm, alpha, pairs, couples, eps0, step, n)
+                solve_rows(rho, u, E, frame, work, qm, alpha, no_rates, pairs, couples, eps0, step, n)
             for s in range(S):
                 increment = work[3 * s:3 * s + 3]
                 if kind == NO_SOURCE:

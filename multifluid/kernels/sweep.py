@@ -47,11 +47,13 @@ def charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far):
 
 
 @kernel
-def correct_charge_row(F, charge, W, qm, v_fluid, mobile, gamma, first, stride, n, limit):
+def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, stride, n, limit):
     """Add dF_e = (m_e/q_e)[J_face - sum_s (q_s/m_s) F_s] to the mass flux of the most mobile charged fluid.
 
-    The correction carries the upwind cell's momentum and enthalpy. It may move at most ``limit`` (a speed) times
-    the upwind density, which keeps nearly absent electrons positive; Gauss's law then holds to what was cut off.
+    The correction carries the upwind cell's momentum and enthalpy. The corrected flux may carry off at most
+    ``limit`` (a speed) times the upwind density, unless the Riemann solver's own flux does, which keeps nearly absent
+    electrons positive; Gauss's law then holds to what was cut off. Next to troubled cells (``smooth`` = 0) the
+    correction alone is held to the limit: there the Riemann solver's diffusion is what keeps them positive.
     """
     for s in range(qm.size):
         if qm[s] != 0.0:
@@ -62,6 +64,8 @@ def correct_charge_row(F, charge, W, qm, v_fluid, mobile, gamma, first, stride, 
     v = v_fluid[mobile]
     inverse = 1.0 / qm[mobile]
     enthalpy = gamma / (gamma - 1.0)
+    trust_l = smooth[first - stride:first - stride + n]
+    trust_r = smooth[first:first + n]
     l0 = W[v, first - stride:first - stride + n]
     r0 = W[v, first:first + n]
     lx = W[v + 1, first - stride:first - stride + n]
@@ -75,7 +79,8 @@ def correct_charge_row(F, charge, W, qm, v_fluid, mobile, gamma, first, stride, 
     f0, f1, f2, f3, f4 = F[mobile, 0], F[mobile, 1], F[mobile, 2], F[mobile, 3], F[mobile, 4]
     for i in range(n):
         mass = charge[i] * inverse
-        mass = min(max(mass, -limit * r0[i]), limit * l0[i])
+        base = f0[i] if trust_l[i] * trust_r[i] > 0.0 else 0.0
+        mass = min(max(base + mass, min(-limit * r0[i], base)), max(limit * l0[i], base)) - base
         left = mass > 0.0
         ux = lx[i] if left else rx[i]
         uy = ly[i] if left else ry[i]
@@ -97,7 +102,7 @@ def all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, so
                  reconstruction, solver[s])
     if mobile >= 0:
         charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far)
-        correct_charge_row(F, charge, W, qm, v_fluid, mobile, gamma[mobile], first, stride, n, limit)
+        correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma[mobile], first, stride, n, limit)
 
 
 @kernel

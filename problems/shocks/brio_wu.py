@@ -28,8 +28,10 @@ class BrioWu(Problem):
     total density rho = 1; the electron skin depth there is d_i/sqrt(mass_ratio + 1), the Alfven speed of B = 1 is 1.
 
     `check` holds rho and B_y against ideal MHD (3200 cells, packaged) where the plasma is in that limit
-    (d_i <= 1e-5 at nx = 400, gamma = 2, t_end = 0.1). Otherwise there is no closed answer, and it holds what must be
-    true of any run: Gauss's law, B_x and both masses.
+    (d_i <= 1e-5 at nx = 400, gamma = 2, t_end = 0.1), and both masses, as nothing has reached the open ends by then.
+    Otherwise there is no closed answer, and light and whistlers do leave the tube: it then holds Gauss's law and B_x,
+    and that the run needed no help. The field's jump starts without its current; with a d_i near the length of the tube
+    the light that this sends out is as strong as the field.
     """
 
     reference = (
@@ -90,25 +92,31 @@ class BrioWu(Problem):
         dict of str to float
         """
         profile, found = self.mhd_profile(), {"rho": ion_electron.total_density(run), "By": run["By"]}
-        return {name: float(np.mean(np.abs(data - cell_averages(profile[name], self.nx)))) for name, data in found.items()}
+        averages = {name: cell_averages(profile[name], self.nx) for name in found}
+        return {name: float(np.mean(np.abs(found[name] - averages[name]))) for name in found}
 
     def check(self, run):
         checks = [
-            Check("Gauss's law, max |div E - rho_c/eps0| eps0/(n e)", measures.largest(run.series, "gauss_error"), 1e-12),
+            *measures.constraint_checks(run.series),
             Check("B_x, max change", float(np.max(np.abs(run["Bx"] - BX))), 1e-14),
-            Check("mass of ions, relative change", measures.relative_change(run.series, "mass_ion"), 1e-13),
-            Check("mass of electrons, relative change", measures.relative_change(run.series, "mass_electron"), 1e-13),
             Check("floors used", measures.last(run.series, "floors"), 0),
+            Check("steps redone, share of all", measures.last(run.series, "retries") / run.simulation.step_count, 0.01),
         ]
-        if self.d_i <= MHD_D_I and (self.nx, self.gamma, self.t_end) == (400, MHD_GAMMA, MHD_TIME):
+        if self.in_mhd_limit:
             errors = self.mhd_errors(run)
             checks += [
+                *measures.mass_checks(run.series),
                 Check("rho against ideal MHD, L1", errors["rho"], 0.0048),
                 Check("B_y against ideal MHD, L1", errors["By"], 0.0068),
             ]
             if self.light == "screen" and self.cfl >= 0.4:
-                checks += [Check("steps", run.steps, 620)]
+                checks.append(Check("steps", run.simulation.step_count, 620))
         return checks
+
+    @property
+    def in_mhd_limit(self):
+        """Whether `check` may hold the run against ideal MHD."""
+        return self.d_i <= MHD_D_I and (self.nx, self.gamma, self.t_end) == (400, MHD_GAMMA, MHD_TIME)
 
     def plot(self, run, path):
         from multifluid.plotting import COLOURS, take_snapshot
@@ -124,7 +132,7 @@ class BrioWu(Problem):
         }
         mhd = self.mhd_profile() if self.gamma == MHD_GAMMA and abs(snapshot.t - MHD_TIME) < 1e-9 else None
         figure, axes = pictures.subplots(2, 2, figsize=(10.4, 6.6), sharex=True)
-        for ax, colour, (name, (title, line)) in zip(axes.flat, COLOURS, lines.items()):
+        for ax, colour, (name, (title, line)) in zip(axes.flat, COLOURS, lines.items(), strict=False):
             ax.plot(x, line, "o" if mhd is not None else "-", color=colour, markersize=3.6, markeredgewidth=0,
                     linewidth=1.3, label=f"ions + electrons, {self.nx} cells")  # fmt: skip
             if mhd is not None:
@@ -141,8 +149,8 @@ class BrioWu(Problem):
         stride = self.c * np.median(snapshot.series["dt"]) * self.nx
         figure.suptitle(
             f"Brio-Wu shock tube, two fluids and Maxwell, $t = {snapshot.t:g}$\n"
-            f"$c = {self.c:g}$,  $d_i = {pictures.number(self.d_i)}$,  $m_i/m_e = {self.mass_ratio:g}$:  "
-            rf"{steps} steps,  $c\,\Delta t/\Delta x = {stride:.3g}$",
+            f"$c = {pictures.number(self.c)}$,  $d_i = {pictures.number(self.d_i)}$,  "
+            rf"$m_i/m_e = {self.mass_ratio:g}$:  {steps} steps,  $c\,\Delta t/\Delta x = {stride:.3g}$",
             fontsize=12,
         )
         pictures.save(figure, path)

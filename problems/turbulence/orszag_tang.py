@@ -22,7 +22,7 @@ class OrszagTang(Problem):
     The ions move with u. The electrons also carry J = curl B, so u_e = u - J/(n e), and E = -u_e x B is the field in
     which they are in balance (Hall field included). The electron density departs from n_i by the charge that this E
     implies, eps0 div E/e by the code's own difference, so that Gauss's law holds from the start; this is
-    1e-11 of n_e for d_i = 1e-4 and c = 100, and 1e-7 for d_i = 1e-2.
+    1e-10 of n_e for d_i = 1e-4 and c = 100, and 1e-6 for d_i = 1e-2.
 
     Code units, mu0 = 1: the speed of sound is 1 at the start, lengths are in box sizes, and the Alfven speed of B0 is
     0.6. d_i = (m_i/q_i)/sqrt(rho) at the initial total density.
@@ -35,7 +35,8 @@ class OrszagTang(Problem):
     """
 
     reference = (
-        "Orszag & Tang 1979, J. Fluid Mech. 90, 129; Toth 2000, J. Comput. Phys. 161, 605, section 6.4 (the compressible state)"
+        "Orszag & Tang 1979, J. Fluid Mech. 90, 129; "
+        "Toth 2000, J. Comput. Phys. 161, 605 (the compressible state)"
     )
 
     nx = Parameter(128, "cells along each axis", min=16)
@@ -98,13 +99,12 @@ class OrszagTang(Problem):
 
     def check(self, run):
         series = run.series
+        energy_change = measures.relative_change(series, "energy_total")
         checks = [
-            Check("div B, max |div B| dx/|B|", measures.largest(series, "div_b"), 1e-13),
-            Check("Gauss's law, max |div E - rho_c/eps0| eps0/(n e)", measures.largest(series, "gauss_error"), 1e-12),
-            Check("mass of ions, relative change", measures.relative_change(series, "mass_ion"), 1e-13),
-            Check("mass of electrons, relative change", measures.relative_change(series, "mass_electron"), 1e-13),
+            *measures.constraint_checks(series),
+            *measures.mass_checks(series),
             Check("asymmetry under rotation by 180 degrees", self.asymmetry(run), 1e-9),
-            Check("total energy, relative change", measures.relative_change(series, "energy_total"), self.energy_limit()),
+            Check("total energy, relative change", energy_change, self.energy_limit()),
             Check("floors used", measures.last(series, "floors"), 0),
         ]
         if self.light == "screen" and self.cfl >= 0.4 and self.d_i <= 1e-4:  # beyond, whistlers set the step
@@ -149,8 +149,9 @@ class OrszagTang(Problem):
         stride = self.c * np.median(snapshot.series["dt"]) * self.nx
         figure.suptitle(
             f"Orszag-Tang vortex, two fluids and Maxwell, $t = {snapshot.t:g}$\n"
-            f"$c = {self.c:g}$,  $d_i = {pictures.number(self.d_i)}$,  $m_i/m_e = {self.mass_ratio:g}$:  "
-            rf"$c\,\Delta t/\Delta x = {stride:.3g}$ on ${self.nx} \times {self.nx}$ cells",
+            f"$c = {pictures.number(self.c)}$,  $d_i = {pictures.number(self.d_i)}$,  "
+            rf"$m_i/m_e = {self.mass_ratio:g}$:  $c\,\Delta t/\Delta x = {stride:.3g}$ "
+            rf"on ${self.nx} \times {self.nx}$ cells",
             fontsize=12,
         )
         pictures.save(figure, path)

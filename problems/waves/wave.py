@@ -128,7 +128,8 @@ class Wave(Problem):
         for drag in self.interactions():
             s, r = index[drag.first], index[drag.second]
             alpha[s, r] = alpha[r, s] = drag.alpha
-        return named_branch(self.branch, self._backgrounds, self.background_field, self.wavevector, self.c, 1.0, alpha)
+        return named_branch(self.branch, self._backgrounds, self.background_field, self.wavevector, self.c, 1.0, alpha,
+                            self.temperature_relaxation)
 
     @cached_property
     def _scale(self):

@@ -27,8 +27,8 @@ def solve(rho, u, E, B, qm, alpha, eps0, h):
         for s in range(S):
             to_frame(rotated[s], frame, *[np.ascontiguousarray(v) for v in u[s, :, here]], n)
         to_frame(field, frame, *[np.ascontiguousarray(e) for e in E[:, here]], n)
-        solve_rows(np.ascontiguousarray(rho[:, here]), rotated, field, frame, work, qm, alpha, pairs, couples, eps0, h,
-                   n)
+        solve_rows(np.ascontiguousarray(rho[:, here]), rotated, field, frame, work, qm, alpha,
+                   np.zeros((S, S, 0)), pairs, couples, eps0, h, n)
         for vector, result in ((rotated, out), (field[None], out_field[None])):
             for v, w in zip(vector, result, strict=True):
                 from_frame(w[0, here], w[1, here], w[2, here], frame, v, n)
@@ -312,7 +312,7 @@ def test_compiled_is_python_to_the_last_bit():
         rng = np.random.default_rng(10)
         rho, u, E = rng.uniform(0.5, 2, (S, n)), rng.normal(size=(S, 3, n)), rng.normal(size=(3, n))
         work = np.zeros((int(rows_needed(S)), CHUNK))
-        function(rho, u, E, axes_of(rng.normal(size=(3, n))), work, np.array([1.0, -2.0, 0.0]), alpha, pairs, couples,
-                 0.5, 0.3, n)
+        function(rho, u, E, axes_of(rng.normal(size=(3, n))), work, np.array([1.0, -2.0, 0.0]), alpha,
+                 np.zeros((S, S, 0)), pairs, couples, 0.5, 0.3, n)
         results.append((u, E))
     assert np.array_equal(results[0][0], results[1][0]) and np.array_equal(results[0][1], results[1][1])

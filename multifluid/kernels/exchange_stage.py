@@ -1,0 +1,305 @@
+"""The stage of a step for sources beyond constant drag: drag that depends on temperature and slip, temperature
+relaxation, ionisation and recombination, acceleration.
+
+All sources of a cell are solved together. Backward Euler over h, with m_s = rho_s u_s:
+
+    rho_s from the reaction alone (``ionise``); it also gives D_sr, the mass that s has taken from r
+    m_s - m*_s     = network of ``network``: Lorentz force and E, drag, D, acceleration
+    eps_s - eps*_s = rho*_s |u_s - u*_s|^2/2 + sum_r D_sr |u_r - u_s|^2/2 + heat of drag, then ``heat``
+
+which conserves mass, momentum and energy of matter with the field's work to round-off, every term of eps being
+positive. Coefficients that depend on the solution (alpha(T, w), alpha_rec(T)) are taken from the state at the start
+of the solve, which is then repeated with the result: the error left is of second order in h, as the step needs.
+"""
+
+from ._jit import kernel
+from .heat import exchange_heat
+from .ionise import ionise_backward_euler, recombination_row
+from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
+from .network import solve_network
+from .rates import alpha_row
+from .stage import MIDPOINT, gather, gather_field, gather_fluid, store, store_primitives
+
+@kernel
+def exchange_scratch_rows(S):
+    """Number of work rows (of CHUNK cells) that ``exchange_block`` needs for S fluids."""
+    return 26 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S))
+
+
+@kernel
+def drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n):
+    """alpha of every pair from the given state; ``thermal`` (S, >= n) is work."""
+    S = rho.shape[0]
+    for s in range(S):
+        for i in range(n):
+            thermal[s, i] = (gamma[s] - 1.0) * energy[s, i] / rho[s, i]
+    for s in range(S):
+        for r in range(s + 1, S):
+            if pairs[s, r]:
+                alpha_row(rates[s, r], laws[s, r], thermal[s], thermal[r], u[s, 0], u[s, 1], u[s, 2], u[r, 0], u[r, 1],
+                          u[r, 2], n)
+                for i in range(n):
+                    rates[r, s, i] = rates[s, r, i]
+
+
+@kernel
+def react(rho, rho_star, taken, gain, loss, coefficient, rho_e, energy_e, species, reaction, mass, gamma, h, n):
+    """Densities after ionisation and recombination over h, and the masses exchanged: taken[s, r] by s from r."""
+    a, i_, e = species[0], species[1], species[2]
+    recombination_row(coefficient, rho_e, energy_e, mass[e], gamma[e], reaction[1], reaction[2], reaction[3], n)
+    for i in range(n):
+        rho[a, i] = rho_star[a, i]
+        rho[i_, i] = rho_star[i_, i]
+        rho[e, i] = rho_star[e, i]
+    ionise_backward_euler(gain, loss, rho[a], rho[i_], rho[e], coefficient, reaction[0], mass[a], mass[i_], mass[e],
+                          h, n)
+    for i in range(n):
+        taken[i_, a, i] = mass[i_] * gain[i]
+        taken[e, a, i] = mass[e] * gain[i]
+        taken[a, i_, i] = mass[i_] * loss[i]
+        taken[a, e, i] = mass[e] * loss[i]
+
+
+@kernel
+def solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, qm, pairs, active, eps0, h, n):
+    """Velocities and E of the backward Euler step (field frame): the perpendicular, then the parallel network."""
+    S = qm.size
+    cr = work[:S * S].reshape(S, S, CHUNK)
+    ci = work[S * S:2 * S * S].reshape(S, S, CHUNK)
+    o = 2 * S * S
+    gr, gi = work[o:o + S], work[o + S:o + 2 * S]
+    er, ei = work[o + 2 * S:o + 3 * S], work[o + 3 * S:o + 4 * S]
+    fr, fi = work[o + 4 * S:o + 5 * S], work[o + 5 * S:o + 6 * S]
+    tr, ti = work[o + 6 * S:o + 7 * S], work[o + 7 * S:o + 8 * S]
+    br, bi = work[o + 8 * S:o + 9 * S], work[o + 9 * S:o + 10 * S]
+    vr, vi = work[o + 10 * S:o + 11 * S], work[o + 11 * S:o + 12 * S]
+    o += 12 * S
+    k_r, k_i, zero = work[o], work[o + 1], work[o + 2]
+    size = frame[9]
+    for part in range(2):
+        first = 0 if part == 0 else 2
+        for s in range(S):
+            turn = h * qm[s] if part == 0 else 0.0
+            push = h * qm[s]
+            for i in range(n):
+                mass = rho[s, i]
+                gr[s, i] = mass
+                gi[s, i] = mass * (turn * size[i])
+                er[s, i] = push * mass
+                ei[s, i] = 0.0
+                fr[s, i] = push * mass
+                fi[s, i] = 0.0
+                br[s, i] = rho_star[s, i] * start[s, first, i] + h * mass * force[s, first, i]
+                bi[s, i] = 0.0
+            if part == 0:
+                for i in range(n):
+                    bi[s, i] = rho_star[s, i] * start[s, 1, i] + h * rho[s, i] * force[s, 1, i]
+            for r in range(S):
+                if active[s, r]:
+                    if pairs[s, r]:
+                        for i in range(n):
+                            cr[s, r, i] = h * rates[s, r, i] * rho[s, i] * rho[r, i] + taken[s, r, i]
+                            ci[s, r, i] = 0.0
+                    else:
+                        for i in range(n):
+                            cr[s, r, i] = taken[s, r, i]
+                            ci[s, r, i] = 0.0
+        if part == 0:
+            solve_network(vr, vi, E[0], E[1], br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n)
+            for s in range(S):
+                for i in range(n):
+                    u[s, 0, i] = vr[s, i]
+                    u[s, 1, i] = vi[s, i]
+        else:
+            for i in range(n):
+                zero[i] = 0.0
+            solve_network(vr, vi, E[2], zero, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n)
+            for s in range(S):
+                for i in range(n):
+                    u[s, 2, i] = vr[s, i]
+
+
+@kernel
+def solve_energies(energy, eps_star, rho, rho_star, u, start, rates, taken, work, mass, gamma, pairs, active, relaxation,
+                   own, h, n):
+    """Internal energies: heat of each process with the slips of the solve, then exchange of thermal energy.
+
+    ``own``: 1/2 for backward Euler (the Lorentz force's and acceleration's rho |u - u*|^2/2), 0 for the midpoint."""
+    S = mass.size
+    flows = work[:S * S].reshape(S, S, CHUNK)
+    for s in range(S):
+        e = energy[s]
+        for i in range(n):
+            a = u[s, 0, i] - start[s, 0, i]
+            b = u[s, 1, i] - start[s, 1, i]
+            c = u[s, 2, i] - start[s, 2, i]
+            e[i] = eps_star[s, i] + own * rho_star[s, i] * (a * a + b * b + c * c)
+        for r in range(S):
+            if active[s, r]:
+                share = h * mass[r] / (mass[s] + mass[r])
+                exchange = relaxation * h / (mass[s] + mass[r]) * (gamma[r] - 1.0) * mass[r]
+                if pairs[s, r]:
+                    for i in range(n):
+                        a = u[s, 0, i] - u[r, 0, i]
+                        b = u[s, 1, i] - u[r, 1, i]
+                        c = u[s, 2, i] - u[r, 2, i]
+                        slip = a * a + b * b + c * c
+                        pair = rates[s, r, i] * rho[s, i] * rho[r, i]
+                        e[i] += (share * pair + 0.5 * taken[s, r, i]) * slip
+                        flows[s, r, i] = exchange * pair + taken[s, r, i]
+                else:
+                    for i in range(n):
+                        a = u[s, 0, i] - u[r, 0, i]
+                        b = u[s, 1, i] - u[r, 1, i]
+                        c = u[s, 2, i] - u[r, 2, i]
+                        e[i] += 0.5 * taken[s, r, i] * (a * a + b * b + c * c)
+                        flows[s, r, i] = taken[s, r, i]
+    exchange_heat(energy, rho, flows, work[S * S:S * S + 2 * S], active, n)
+
+
+@kernel
+def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work, rows, qm, mass,
+                   gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction, eps0, h, own, energy_step,
+                   passes, n):
+    """Solve all sources over h, ``passes`` times with coefficients from the latest state (``E_start`` is E*)."""
+    S = qm.size
+    reacts = species[0] >= 0
+    for repeat in range(passes):
+        drag_rates(rates, laws, pairs, rho, energy, u, gamma, work, n)
+        if reacts:
+            react(rho, rho_star, taken, rows[0], rows[1], rows[2], rho[species[2]], energy[species[2]], species, reaction,
+                  mass, gamma, h, n)
+        for part in range(3):
+            for i in range(n):
+                E[part, i] = E_start[part, i]
+        if reacts:
+            solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, qm, pairs, active, eps0, h, n)
+        else:
+            for s in range(S):
+                for part in range(3):
+                    for i in range(n):
+                        u[s, part, i] = start[s, part, i] + h * force[s, part, i]
+            solve_rows(rho, u, E, frame, work, qm, alpha, rates, active, couples, eps0, h, n)
+        solve_energies(energy, eps_star, rho, rho_star, u, start, rates, taken, work, mass, gamma, pairs, active,
+                       relaxation, own, energy_step, n)
+
+
+@kernel
+def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, active,
+                   couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear, kind,
+                   inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
+    """Gather, solve and store over the block of rows (k, j0 <= j < j1); arguments as in ``stage.stage_block``, and
+
+    laws : (S, S, 5) drag laws (``rates``), alpha their constant part; pairs, active : (S, S) nonzero pattern of drag,
+        and of all exchange with fill-in; couples : (S,) as in ``local_solve``
+    relaxation : coefficient of temperature relaxation (Schunk: 3; 0 is off)
+    species : (3,) neutral, ion, electron of the reaction, or (-1, -1, -1); reaction : (zeta, a, T0, b)
+    acceleration : (S, 3, cells) or (S, 3, 1) if uniform
+    passes : 2 where coefficients depend on the solution, else 1
+    kind : BACKWARD_EULER, or MIDPOINT without reaction; its exchange of heat is backward Euler over h
+    """
+    nx, ny = shape[0], shape[1]
+    row_cells = nx - 2 * ghosts[0]
+    S = qm.size
+    frame = scratch[:10]
+    o = 10
+    rho_star, rho = scratch[o:o + S], scratch[o + S:o + 2 * S]
+    eps_star, energy = scratch[o + 2 * S:o + 3 * S], scratch[o + 3 * S:o + 4 * S]
+    o += 4 * S
+    start = scratch[o:o + 3 * S].reshape(S, 3, CHUNK)
+    u = scratch[o + 3 * S:o + 6 * S].reshape(S, 3, CHUNK)
+    force = scratch[o + 6 * S:o + 9 * S].reshape(S, 3, CHUNK)
+    o += 9 * S
+    E, E_start, E_star, xyz = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9:o + 12]
+    rows = scratch[o + 12:o + 16]
+    o += 16
+    rates = scratch[o:o + S * S].reshape(S, S, CHUNK)
+    taken = scratch[o + S * S:o + 2 * S * S].reshape(S, S, CHUNK)
+    o += 2 * S * S
+    work = scratch[o:]
+    x, y, z = xyz[0], xyz[1], xyz[2]
+    change = rows[3]
+    midpoint = kind == MIDPOINT
+    step = 0.5 * h if midpoint else h
+    own = 0.0 if midpoint else 0.5
+    drive = step * c_light * c_light if near != 0.0 else 0.0
+    uniform = acceleration.shape[2] == 1
+    bad = 0
+    floored = 0
+    for r in range(S * S):
+        for i in range(CHUNK):
+            scratch[o - S * S + r, i] = 0.0
+    for j in range(j0, j1):
+        for begin in range(0, row_cells, CHUNK):
+            n = min(CHUNK, row_cells - begin)
+            first = (k * ny + j) * nx + ghosts[0] + begin
+            if v_field >= 0:
+                gather_field(E_start, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near,
+                             far, shape, ghosts, first, n)
+            else:
+                for i in range(n):
+                    x[i] = 0.0
+                    for part in range(3):
+                        E_start[part, i] = 0.0
+                unit_frame(frame, n)
+            for s in range(S):
+                floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], frame, x, y, z, A, D, C, u_fluid[s],
+                                        recipe, floors[0], first, n)
+                for i in range(n):
+                    rho[s, i] = rho_star[s, i]
+                    energy[s, i] = eps_star[s, i]
+                    place = 0 if uniform else first + i
+                    x[i] = acceleration[s, 0, place]
+                    y[i] = acceleration[s, 1, place]
+                    z[i] = acceleration[s, 2, place]
+                to_frame(force[s], frame, x, y, z, n)
+            backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work,
+                           rows, qm, mass, gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction,
+                           eps0, step, own, h, passes, n)
+            if midpoint:
+                for s in range(S):
+                    for part in range(3):
+                        for i in range(n):
+                            u[s, part, i] = 2.0 * u[s, part, i] - start[s, part, i]
+            for s in range(S):
+                # increments of the conserved variables
+                r, q = rho[s], rho_star[s]
+                for i in range(n):
+                    change[i] = r[i] - q[i]
+                store(A, D, C, u_fluid[s], change, recipe, clear, first, n)
+                for i in range(n):
+                    kinetic = u[s, 0, i] * u[s, 0, i] + u[s, 1, i] * u[s, 1, i] + u[s, 2, i] * u[s, 2, i]
+                    before = (start[s, 0, i] * start[s, 0, i] + start[s, 1, i] * start[s, 1, i]
+                              + start[s, 2, i] * start[s, 2, i])
+                    change[i] = (energy[s, i] - eps_star[s, i]) + 0.5 * (r[i] * kinetic - q[i] * before)
+                store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
+                for part in range(3):
+                    for i in range(n):
+                        start[s, part, i] = r[i] * u[s, part, i] - q[i] * start[s, part, i]
+                from_frame(x, y, z, frame, start[s], n)
+                for part in range(3):
+                    store(A, D, C, u_fluid[s] + 1 + part, xyz[part], recipe, clear, first, n)
+                from_frame(x, y, z, frame, u[s], n)
+                lost, raised = store_primitives(W, v_fluid[s], r, x, y, z, energy[s], gamma[s], floors[1], first, n)
+                bad += lost
+                floored += raised
+            if v_field >= 0:
+                from_frame(x, y, z, frame, E, n)
+                for e in range(3):
+                    v = xyz[e]
+                    out = W[v_field + e, first:first + n]
+                    for i in range(n):
+                        change[i] = 2.0 * (v[i] - E_star[e, i]) if midpoint else v[i] - E_star[e, i]
+                        out[i] = E_star[e, i] + change[i] if midpoint else v[i]
+                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+    counts[0] += bad
+    counts[1] += floored
+
+
+@kernel
+def unit_frame(frame, n):
+    """Axes x, y, z, and no field."""
+    for row in range(10):
+        value = 1.0 if row == 0 or row == 4 or row == 8 else 0.0
+        for i in range(n):
+            frame[row, i] = value
