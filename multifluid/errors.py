@@ -1,5 +1,8 @@
 """The two ways a run can go wrong, told apart by exit code."""
 
+import traceback
+from pathlib import Path
+
 
 class InputError(ValueError):
     """Bad input: one clear line naming the parameter and the mend (exit code 2, nothing on disk changed)."""
@@ -34,3 +37,24 @@ class Interrupted(BaseException):
     def exit_code(self):
         """int: 128 + signal, the shell's convention."""
         return 128 + self.signal
+
+
+def where_raised(error):
+    """Line of the user's own code that an exception came through last, "file:line"; else that which raised it.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    str
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    here = next((f for f in reversed(frames) if not _is_ours_or_library(Path(f.filename))), frames[-1])
+    return f"{here.filename}:{here.lineno}"
+
+
+def _is_ours_or_library(path):
+    package = Path(__file__).resolve().parent
+    return "site-packages" in path.parts or package in path.parents and package / "problems" not in path.parents

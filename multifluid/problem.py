@@ -115,6 +115,12 @@ class Problem:
         "time stepper: unsplit IMEX-SSP2(3,3,2), or Strang splitting as in published work",
         choices=("imex", "strang"),
     )
+    source = Parameter(
+        "auto",
+        "how local sources are solved: implicit (with imex), time-centred or exact (with strang); auto: implicit, "
+        "time-centred",
+        choices=("auto", "implicit", "time-centred", "exact"),
+    )
     reconstruction = Parameter(
         "plm", "face states: piecewise linear (MC limiter) or piecewise parabolic", choices=("plm", "ppm")
     )

@@ -16,7 +16,7 @@ from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
 from .fluids import FiveMoment
 from .grid import Grid
-from .initial import acceleration_of, call_user, initial_state
+from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
 from .result import MemoryRun, Result
 from .solver import Solver
@@ -73,7 +73,7 @@ class Simulation:
         self.solver = Solver(
             layout, exchange, boundaries, problem.reconstruction,
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads)
-        self.stepper = Stepper(self.solver, problem.stepper, problem.cfl)
+        self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:
             self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)
@@ -84,6 +84,7 @@ class Simulation:
         if layout.v_face >= 0:
             # periodic boundary faces are one face: the same bits on both sides
             self.solver.A[layout.u_field + 3:layout.u_field + 6] = self.solver.W[layout.v_face:layout.v_face + 3]
+        clear_ghosts(self.solver.A, layout)
         self.t, self.step_count, self.dt, self.limited_by = 0.0, 0, 0.0, "nothing yet"
         self._guess = self._first_guess()
         self._rows, self._steps_written, self._records_written = [], 0, 0
@@ -131,7 +132,7 @@ class Simulation:
                     if self._signal is not None:
                         raise Interrupted(self._signal, f"stopped at t = {self.t:g}, step {self.step_count}"
                                           + self._save_for_later())
-            except RunError as error:
+            except (RunError, InputError) as error:  # InputError: of a user's boundary, on the way
                 raise RunError(f"{error}{self._save_for_later()}") from error
         return Result(self, self.step_count - first_step, time.perf_counter() - began)
 
@@ -327,6 +328,22 @@ def _listed(problem, method, kind):
         names = " or ".join(f"{k.__name__}(...)" for k in (kind if isinstance(kind, tuple) else (kind,)))
         raise InputError(f"{problem.name}: {method}() must return a list of {names}, not {values!r}")
     return values
+
+
+def _source_of(problem, exchange):
+    """The source propagator of a problem; refuses combinations that do not exist or do not work."""
+    chosen = problem.source
+    if chosen == "auto":
+        chosen = "implicit" if problem.stepper == "imex" else "time-centred"
+    if (chosen == "implicit") != (problem.stepper == "imex"):
+        raise InputError(f"{problem.name}: source={chosen} does not go with stepper={problem.stepper}; imex takes "
+                         "implicit, strang takes time-centred or exact")
+    if problem.stepper == "strang" and problem.light == "screen":
+        raise InputError(f"{problem.name}: stepper=strang must follow light; add light=resolve (split sources do not "
+                         "answer the field within a step, so screened speeds are unstable)")
+    if problem.stepper == "strang" and exchange.reacts:
+        raise InputError(f"{problem.name}: ionisation is solved with the other sources; use stepper=imex")
+    return chosen
 
 
 def _time(problem, name):

@@ -30,6 +30,7 @@ class Scratch:
         self.edges = np.zeros((4, rows * nx))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
         self.stage = np.zeros((rows, stage.CHUNK))
+        self.exact = None
 
 
 class Solver:
@@ -149,7 +150,9 @@ class Solver:
             self._finish_magnetic(t)
         near, far = self.derivative if curl else (0.0, 0.0)
         X = self.exchange
-        if X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
+        if kind == stage.EXACT:
+            self._exact_sources(h, recipe, clear)
+        elif X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
                 W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
                 self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
@@ -162,6 +165,22 @@ class Solver:
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         self.fill_ghosts(t)
         return int(self.counts[:, 0].sum())
+
+    def _exact_sources(self, h, recipe, clear):
+        """The exact propagator; its kernel and work space are made when they are first asked for."""
+        from .kernels import exact_stage
+
+        L, X = self.layout, self.exchange
+        W, A, D, C = (self._flat(array) for array in (self.W, self.A, self.D, self.C))
+        heating = bool(X.drags.any())
+        for scratch in self.team.scratch:
+            if scratch.exact is None:
+                rows = int(exact_stage.exact_scratch_rows(len(L.fluids), heating))
+                scratch.exact = np.zeros((rows, stage.CHUNK))
+        self.team.interior(lambda scratch, thread, k, j0, j1: exact_stage.exact_block(
+            W, A, D, C, scratch.exact, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+            self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.eps0, h, recipe, clear,
+            self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
 
     # -- fluxes -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .errors import RunError
+from .errors import InputError, RunError
 from .kernels import stage
 
 # Explicit (d: on the flux sum, in units of dt), source-sum weight and stage step h of each stage, then how the
@@ -55,9 +55,10 @@ def imex_step(solver, t, dt):
         solver.flux_divergence(solver.C if last else solver.D, dt / 3.0 if last else 1.0, dt)
 
 
-def strang_step(solver, t, dt):
-    """Strang splitting for comparison: half a time-centred source step, an SSP-RK2 step of fluxes and Maxwell's
-    curls, half a source step (Wang et al. 2020, J. Comput. Phys. 415, 109510). The new state ends in ``solver.C``.
+def strang_step(solver, t, dt, source=stage.MIDPOINT):
+    """Strang splitting for comparison: half a source step, an SSP-RK2 step of fluxes and Maxwell's curls, half a source
+    step (Wang et al. 2020, J. Comput. Phys. 415, 109510), the source time-centred or exact. The new state ends in
+    ``solver.C``.
 
     Right only where omega_p dt, Omega dt and nu dt are resolved: the source step relaxes to J = 0 instead of
     J = curl B/mu0.
@@ -70,14 +71,14 @@ def strang_step(solver, t, dt):
     start = solver.A.copy()
     try:
         # C = S(A); A <- C
-        _check(solver.stage(0.5 * dt, (0.0, 0.0, 1.0, 0.0, 0.0, 1.0), t, True, stage.MIDPOINT, False), "first source")
+        _check(solver.stage(0.5 * dt, (0.0, 0.0, 1.0, 0.0, 0.0, 1.0), t, True, source, False), "first source")
         solver.A, solver.C = solver.C, solver.A
         solver.flux_divergence(solver.D, 1.0, dt, explicit_curl=True)
         # C = A + dt/2 H_1, W from A + dt H_1; then C += dt/2 H_2
         _check(solver.stage(dt, (dt, 0.0, 1.0, 0.5 * dt, 0.0, 0.0), t, False, stage.NO_SOURCE, False), "flux stage")
         solver.flux_divergence(solver.C, 0.5 * dt, dt, explicit_curl=True)
         solver.A, solver.C = solver.C, solver.A
-        _check(solver.stage(0.5 * dt, (0.0, 0.0, 1.0, 0.0, 0.0, 1.0), t, True, stage.MIDPOINT, False), "second source")
+        _check(solver.stage(0.5 * dt, (0.0, 0.0, 1.0, 0.0, 0.0, 1.0), t, True, source, False), "second source")
     finally:
         solver.A[...] = start
 
@@ -87,7 +88,13 @@ def _check(bad, stage_name):
         raise Troubled(stage_name)
 
 
-STEPPERS = {"imex": imex_step, "strang": strang_step}
+def strang_exact_step(solver, t, dt):
+    """Strang splitting with the exact source propagator."""
+    strang_step(solver, t, dt, stage.EXACT)
+
+
+STEPPERS = {("imex", "implicit"): imex_step, ("strang", "time-centred"): strang_step,
+            ("strang", "exact"): strang_exact_step}
 
 
 @dataclass
@@ -115,9 +122,10 @@ class Stepper:
     max_retries = 6
     max_halvings = 5
 
-    def __init__(self, solver, recipe, cfl):
-        self.solver, self.recipe, self.cfl = solver, STEPPERS[recipe], cfl
-        self.recipe_name = recipe
+    def __init__(self, solver, recipe, cfl, source="implicit"):
+        if recipe == "strang" and source == "implicit":
+            source = "time-centred"
+        self.solver, self.recipe, self.cfl = solver, STEPPERS[recipe, source], cfl
         self.tally = Tally()
 
     def step(self, t, dt, number):
@@ -134,8 +142,13 @@ class Stepper:
                 try:
                     self.recipe(solver, t, dt)
                     solver.A, solver.C = solver.C, solver.A
-                    bad = solver.primitives_of_state(t + dt)
-                    if bad == 0 or self._raise_to_floors(t + dt):
+                    try:
+                        positive = solver.primitives_of_state(t + dt) == 0
+                        fine = positive and not self._below_floors() or self._raise_to_floors(t + dt)
+                    except InputError:  # of a user's boundary: the state of before is the last good one
+                        solver.A, solver.C = solver.C, solver.A
+                        raise
+                    if fine and self._field_is_finite():
                         self._forget()
                         return dt
                     solver.A, solver.C = solver.C, solver.A
@@ -163,11 +176,19 @@ class Stepper:
 
     _marked = False
 
+    def _field_is_finite(self):
+        """Whether E and B are numbers; a fluid with charge would tell a step later, a vacuum never."""
+        layout = self.solver.layout
+        return layout.u_field < 0 or bool(np.isfinite(self.solver.interior(self.solver.A)[layout.u_field:].sum()))
+
     def _bad_cells(self):
-        """(S, z, y, x) mask of interior cells of W that are not positive and finite."""
+        """(S + 1, z, y, x) mask of interior cells of W where a fluid is not positive and finite, and (last) where the
+        field is not finite."""
         W, layout = self.solver.interior(self.solver.W), self.solver.layout
         with np.errstate(invalid="ignore"):
-            return np.array([~((W[v] > 0) & (W[v + 4] > 0) & (W[v + 4] < 1e300)) for v in layout.v_fluid])
+            bad = [~((W[v] > 0) & (W[v + 4] > 0) & (W[v + 4] < 1e300)) for v in layout.v_fluid]
+        field = W[layout.v_field:layout.v_field + 6] if layout.v_field >= 0 else W[:0]
+        return np.array([*bad, ~np.isfinite(field).all(axis=0)])
 
     def _mark_troubled(self):
         """Take the slopes of bad cells and of their neighbours within two cells away.
@@ -189,6 +210,11 @@ class Stepper:
         solver.smooth[mask] = 0.0
         self._marked = self._marked or grown
         return where, grown
+
+    def _below_floors(self):
+        """Whether a floor is on and the new state lies below it somewhere."""
+        W, v = self.solver.interior(self.solver.W), self.solver.layout.v_fluid
+        return any(floor > 0 and len(v) and W[v + row].min() < floor for floor, row in zip(self.solver.floors, (0, 4)))
 
     def _raise_to_floors(self, t):
         """Raise density and pressure of the new state to the floors, if they are on, and count; True if all is well."""
@@ -218,12 +244,16 @@ class Stepper:
         if where is None:
             return f"step {number}, t = {t:.6g}: {stage_name} failed, dt = {dt:.4g}"
         s, k, j, i = where
-        fluid = solver.layout.fluids[s]
         W = solver.interior(solver.W)[:, k, j, i]
-        v = solver.layout.v_fluid[s]
         place = ", ".join(f"{a} = {solver.grid.centres(d)[n]:.6g}" for d, (a, n) in enumerate(zip("xyz", (i, j, k)))
                           if solver.grid.ghosts[d])
-        return (f"{fluid.name}: rho = {W[v]:.4g}, p = {W[v + 4]:.4g} in cell (k, j, i) = ({k}, {j}, {i}) at {place}; "
+        if s == len(solver.layout.fluids):
+            v = solver.layout.v_field
+            what = f"field: E = ({W[v]:.4g}, {W[v + 1]:.4g}, {W[v + 2]:.4g})"
+        else:
+            v = solver.layout.v_fluid[s]
+            what = f"{solver.layout.fluids[s].name}: rho = {W[v]:.4g}, p = {W[v + 4]:.4g}"
+        return (f"{what} in cell (k, j, i) = ({k}, {j}, {i}) at {place}; "
                 f"step {number}, {stage_name}, t = {t:.6g}, dt = {dt:.4g}, after {self.tally.retries} retries in all. "
                 "Lower cfl, set floor_density and floor_pressure, or look at the initial state there")
 

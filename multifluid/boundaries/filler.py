@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, where_raised
 from ..kernels import ghosts as kernels
 from .kinds import Conductor, Inflow, Open, Periodic, User, Wall
 
@@ -63,10 +63,17 @@ class GhostFiller:
             place, inside = self._region(axis, side, staggered)
             mesh = layout.grid.mesh(None if staggered < 0 else staggered, full=True)
             coordinates = [c[tuple(p if c.shape[d] > 1 else slice(None) for d, p in enumerate(place))] for c in mesh]
-            mirrored = {name: W[v][inside] for v, name in enumerate(layout.names[:layout.v_face])} if staggered < 0 \
-                else {layout.names[v]: W[v][inside] for v in rows}
-            values = function(t, *coordinates, mirrored)
+            # as many layers of cells as of faces: the function may look at every name in each of its calls
+            cells = inside if side == 1 else self._region(axis, side, -1)[1]
+            mirrored = {layout.names[v]: W[v][cells] for v in range(layout.cell_variables)}
+            # face B goes by the same names as cell B, which is of the stage before when the faces are filled
+            mirrored |= {layout.names[v]: W[v][inside] for v in rows}
             where = f"user boundary {'xyz'[axis]} {'low' if side == 0 else 'high'}"
+            try:
+                values = function(t, *coordinates, mirrored)
+            except Exception as error:
+                raise InputError(f"{where}: {where_raised(error)}: the function raised {type(error).__name__}: "
+                                 f"{error}") from error
             if not isinstance(values, dict):
                 raise InputError(f"{where}: the function must return a dict of variables by name")
             for v in rows:

@@ -17,8 +17,9 @@ from .heat import exchange_heat
 from .ionise import ionise_backward_euler, recombination_row
 from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
 from .network import solve_network
-from .rates import alpha_row
-from .stage import MIDPOINT, gather, gather_field, gather_fluid, store, store_primitives
+from .rates import alpha_row, is_constant
+from .stage import MIDPOINT, gather_field, gather_fluid, store, store_change
+
 
 @kernel
 def exchange_scratch_rows(S):
@@ -28,7 +29,7 @@ def exchange_scratch_rows(S):
 
 @kernel
 def drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n):
-    """alpha of every pair from the given state; ``thermal`` (S, >= n) is work."""
+    """alpha of every pair s < r from the given state, rates[s, r]; ``thermal`` (S, >= n) is work."""
     S = rho.shape[0]
     for s in range(S):
         for i in range(n):
@@ -38,8 +39,6 @@ def drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n):
             if pairs[s, r]:
                 alpha_row(rates[s, r], laws[s, r], thermal[s], thermal[r], u[s, 0], u[s, 1], u[s, 2], u[r, 0], u[r, 1],
                           u[r, 2], n)
-                for i in range(n):
-                    rates[r, s, i] = rates[s, r, i]
 
 
 @kernel
@@ -61,7 +60,7 @@ def react(rho, rho_star, taken, gain, loss, coefficient, rho_e, energy_e, specie
 
 
 @kernel
-def solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, qm, pairs, active, eps0, h, n):
+def solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force, work, qm, pairs, active, eps0, h, n):
     """Velocities and E of the backward Euler step (field frame): the perpendicular, then the parallel network."""
     S = qm.size
     cr = work[:S * S].reshape(S, S, CHUNK)
@@ -96,14 +95,18 @@ def solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, 
                     bi[s, i] = rho_star[s, i] * start[s, 1, i] + h * rho[s, i] * force[s, 1, i]
             for r in range(S):
                 if active[s, r]:
-                    if pairs[s, r]:
+                    for i in range(n):
+                        cr[s, r, i] = taken[s, r, i]
+                        ci[s, r, i] = 0.0
+                if pairs[s, r]:
+                    if rates.shape[2] == 0:
+                        rate = h * alpha[s, r]
                         for i in range(n):
-                            cr[s, r, i] = h * rates[s, r, i] * rho[s, i] * rho[r, i] + taken[s, r, i]
-                            ci[s, r, i] = 0.0
+                            cr[s, r, i] += rate * rho[s, i] * rho[r, i]
                     else:
+                        of_pair = rates[min(s, r), max(s, r)]
                         for i in range(n):
-                            cr[s, r, i] = taken[s, r, i]
-                            ci[s, r, i] = 0.0
+                            cr[s, r, i] += h * of_pair[i] * rho[s, i] * rho[r, i]
         if part == 0:
             solve_network(vr, vi, E[0], E[1], br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n)
             for s in range(S):
@@ -120,52 +123,91 @@ def solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, 
 
 
 @kernel
-def solve_energies(energy, eps_star, rho, rho_star, u, start, rates, taken, work, mass, gamma, pairs, active, relaxation,
-                   own, h, n):
+def heat_of_drag(es, er, from_r, from_s, us, ur, rho_s, rho_r, alpha, rates, heat_s, heat_r, flow_s, flow_r, n):
+    """One pair: h alpha rho_s rho_r |u_s - u_r|^2 shared between both energies, and the thermal flows between them.
+
+    ``heat_s`` is h m_r/(m_s + m_r), ``flow_s`` the factor of the flow from r to s, likewise the other way;
+    ``rates`` is the pair's alpha in each cell, or has no cells: then ``alpha`` holds."""
+    ux, uy, uz, vx, vy, vz = us[0], us[1], us[2], ur[0], ur[1], ur[2]
+    # short loops of few rows: the compiler vectorises a loop only where it can ask at run time whether rows overlap
+    slip, pair = from_s, from_r
+    for i in range(n):
+        a = ux[i] - vx[i]
+        b = uy[i] - vy[i]
+        c = uz[i] - vz[i]
+        slip[i] = a * a + b * b + c * c
+    if rates.size > 0:
+        for i in range(n):
+            pair[i] = rates[i] * rho_s[i] * rho_r[i]
+    else:
+        for i in range(n):
+            pair[i] = alpha * rho_s[i] * rho_r[i]
+    for i in range(n):
+        es[i] += heat_s * pair[i] * slip[i]
+    for i in range(n):
+        er[i] += heat_r * pair[i] * slip[i]
+    for i in range(n):
+        from_s[i] = flow_r * pair[i]
+    for i in range(n):
+        from_r[i] *= flow_s
+
+
+@kernel
+def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, work, mass, gamma, pairs, active,
+                   relaxation, reacts, own, h, n):
     """Internal energies: heat of each process with the slips of the solve, then exchange of thermal energy.
 
     ``own``: 1/2 for backward Euler (the Lorentz force's and acceleration's rho |u - u*|^2/2), 0 for the midpoint."""
     S = mass.size
     flows = work[:S * S].reshape(S, S, CHUNK)
     for s in range(S):
-        e = energy[s]
+        e, before, r = energy[s], eps_star[s], rho_star[s]
         for i in range(n):
-            a = u[s, 0, i] - start[s, 0, i]
-            b = u[s, 1, i] - start[s, 1, i]
-            c = u[s, 2, i] - start[s, 2, i]
-            e[i] = eps_star[s, i] + own * rho_star[s, i] * (a * a + b * b + c * c)
-        for r in range(S):
-            if active[s, r]:
-                share = h * mass[r] / (mass[s] + mass[r])
-                exchange = relaxation * h / (mass[s] + mass[r]) * (gamma[r] - 1.0) * mass[r]
-                if pairs[s, r]:
+            e[i] = before[i]
+        if own > 0.0:
+            for part in range(3):
+                v, old = u[s, part], start[s, part]
+                for i in range(n):
+                    a = v[i] - old[i]
+                    e[i] += own * r[i] * (a * a)
+    for s in range(S):
+        for r in range(s + 1, S):
+            if pairs[s, r]:
+                share = h / (mass[s] + mass[r])
+                heat_of_drag(energy[s], energy[r], flows[s, r], flows[r, s], u[s], u[r], rho[s], rho[r], alpha[s, r],
+                             rates[s, r], share * mass[r], share * mass[s],
+                             relaxation * share * (gamma[r] - 1.0) * mass[r],
+                             relaxation * share * (gamma[s] - 1.0) * mass[s], n)
+            elif active[s, r]:
+                for i in range(n):
+                    flows[s, r, i] = 0.0
+                    flows[r, s, i] = 0.0
+    if reacts:
+        for s in range(S):
+            for r in range(S):
+                if active[s, r]:
                     for i in range(n):
                         a = u[s, 0, i] - u[r, 0, i]
                         b = u[s, 1, i] - u[r, 1, i]
                         c = u[s, 2, i] - u[r, 2, i]
-                        slip = a * a + b * b + c * c
-                        pair = rates[s, r, i] * rho[s, i] * rho[r, i]
-                        e[i] += (share * pair + 0.5 * taken[s, r, i]) * slip
-                        flows[s, r, i] = exchange * pair + taken[s, r, i]
-                else:
-                    for i in range(n):
-                        a = u[s, 0, i] - u[r, 0, i]
-                        b = u[s, 1, i] - u[r, 1, i]
-                        c = u[s, 2, i] - u[r, 2, i]
-                        e[i] += 0.5 * taken[s, r, i] * (a * a + b * b + c * c)
-                        flows[s, r, i] = taken[s, r, i]
-    exchange_heat(energy, rho, flows, work[S * S:S * S + 2 * S], active, n)
+                        energy[s, i] += 0.5 * taken[s, r, i] * (a * a + b * b + c * c)
+                        flows[s, r, i] += taken[s, r, i]
+    if reacts or relaxation > 0.0:
+        exchange_heat(energy, rho, flows, work[S * S:S * S + 2 * S], active, n)
 
 
 @kernel
 def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work, rows, qm, mass,
                    gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction, eps0, h, own, energy_step,
                    passes, n):
-    """Solve all sources over h, ``passes`` times with coefficients from the latest state (``E_start`` is E*)."""
+    """Solve all sources over h, ``passes`` times with coefficients from the latest state (``E_start`` is E*).
+
+    ``rates`` (S, S, CHUNK) is work for drag coefficients; without cells, (S, S, 0), drag is ``alpha`` everywhere."""
     S = qm.size
     reacts = species[0] >= 0
     for repeat in range(passes):
-        drag_rates(rates, laws, pairs, rho, energy, u, gamma, work, n)
+        if rates.shape[2] > 0:
+            drag_rates(rates, laws, pairs, rho, energy, u, gamma, work, n)
         if reacts:
             react(rho, rho_star, taken, rows[0], rows[1], rows[2], rho[species[2]], energy[species[2]], species, reaction,
                   mass, gamma, h, n)
@@ -173,15 +215,16 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
             for i in range(n):
                 E[part, i] = E_start[part, i]
         if reacts:
-            solve_momenta(rho, rho_star, u, start, E, frame, rates, taken, force, work, qm, pairs, active, eps0, h, n)
+            solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force, work, qm, pairs, active, eps0, h,
+                          n)
         else:
             for s in range(S):
                 for part in range(3):
                     for i in range(n):
                         u[s, part, i] = start[s, part, i] + h * force[s, part, i]
             solve_rows(rho, u, E, frame, work, qm, alpha, rates, active, couples, eps0, h, n)
-        solve_energies(energy, eps_star, rho, rho_star, u, start, rates, taken, work, mass, gamma, pairs, active,
-                       relaxation, own, energy_step, n)
+        solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, work, mass, gamma, pairs, active,
+                       relaxation, reacts, own, energy_step, n)
 
 
 @kernel
@@ -213,7 +256,7 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
     E, E_start, E_star, xyz = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9:o + 12]
     rows = scratch[o + 12:o + 16]
     o += 16
-    rates = scratch[o:o + S * S].reshape(S, S, CHUNK)
+    rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     taken = scratch[o + S * S:o + 2 * S * S].reshape(S, S, CHUNK)
     o += 2 * S * S
     work = scratch[o:]
@@ -226,9 +269,14 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
     uniform = acceleration.shape[2] == 1
     bad = 0
     floored = 0
-    for r in range(S * S):
-        for i in range(CHUNK):
-            scratch[o - S * S + r, i] = 0.0
+    for s in range(S):
+        for r in range(S):
+            for i in range(CHUNK):
+                taken[s, r, i] = 0.0
+        for part in range(3):
+            for i in range(CHUNK):
+                force[s, part, i] = 0.0
+    forced = not (uniform and is_zero(acceleration))
     for j in range(j0, j1):
         for begin in range(0, row_cells, CHUNK):
             n = min(CHUNK, row_cells - begin)
@@ -248,11 +296,13 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                 for i in range(n):
                     rho[s, i] = rho_star[s, i]
                     energy[s, i] = eps_star[s, i]
-                    place = 0 if uniform else first + i
-                    x[i] = acceleration[s, 0, place]
-                    y[i] = acceleration[s, 1, place]
-                    z[i] = acceleration[s, 2, place]
-                to_frame(force[s], frame, x, y, z, n)
+                if forced:
+                    for i in range(n):
+                        place = 0 if uniform else first + i
+                        x[i] = acceleration[s, 0, place]
+                        y[i] = acceleration[s, 1, place]
+                        z[i] = acceleration[s, 2, place]
+                    to_frame(force[s], frame, x, y, z, n)
             backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work,
                            rows, qm, mass, gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction,
                            eps0, step, own, h, passes, n)
@@ -262,25 +312,9 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                         for i in range(n):
                             u[s, part, i] = 2.0 * u[s, part, i] - start[s, part, i]
             for s in range(S):
-                # increments of the conserved variables
-                r, q = rho[s], rho_star[s]
-                for i in range(n):
-                    change[i] = r[i] - q[i]
-                store(A, D, C, u_fluid[s], change, recipe, clear, first, n)
-                for i in range(n):
-                    kinetic = u[s, 0, i] * u[s, 0, i] + u[s, 1, i] * u[s, 1, i] + u[s, 2, i] * u[s, 2, i]
-                    before = (start[s, 0, i] * start[s, 0, i] + start[s, 1, i] * start[s, 1, i]
-                              + start[s, 2, i] * start[s, 2, i])
-                    change[i] = (energy[s, i] - eps_star[s, i]) + 0.5 * (r[i] * kinetic - q[i] * before)
-                store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
-                for part in range(3):
-                    for i in range(n):
-                        start[s, part, i] = r[i] * u[s, part, i] - q[i] * start[s, part, i]
-                from_frame(x, y, z, frame, start[s], n)
-                for part in range(3):
-                    store(A, D, C, u_fluid[s] + 1 + part, xyz[part], recipe, clear, first, n)
-                from_frame(x, y, z, frame, u[s], n)
-                lost, raised = store_primitives(W, v_fluid[s], r, x, y, z, energy[s], gamma[s], floors[1], first, n)
+                lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho_star[s], u[s], start[s],
+                                            energy[s], eps_star[s], gamma[s], frame, xyz, change, recipe, clear, floors[1],
+                                            first, n)
                 bad += lost
                 floored += raised
             if v_field >= 0:
@@ -294,6 +328,26 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                     store(A, D, C, u_field + e, change, recipe, clear, first, n)
     counts[0] += bad
     counts[1] += floored
+
+
+@kernel
+def any_varies(laws):
+    """Whether any pair's alpha depends on the state."""
+    for s in range(laws.shape[0]):
+        for r in range(s + 1, laws.shape[0]):
+            if not is_constant(laws[s, r]):
+                return True
+    return False
+
+
+@kernel
+def is_zero(array):
+    """Whether every entry of a small (S, 3, 1) array is zero."""
+    for s in range(array.shape[0]):
+        for part in range(array.shape[1]):
+            if array[s, part, 0] != 0.0:
+                return False
+    return True
 
 
 @kernel

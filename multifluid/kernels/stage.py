@@ -9,7 +9,7 @@ from ._jit import kernel
 from .local_solve import CHUNK, field_frame, from_frame, rows_needed, solve_rows, to_frame
 from .maxwell import curl_row, faces_in_row
 
-BACKWARD_EULER, MIDPOINT, NO_SOURCE = 0, 1, 2
+BACKWARD_EULER, MIDPOINT, NO_SOURCE, EXACT = 0, 1, 2, 3
 
 
 @kernel
@@ -177,6 +177,31 @@ def store_primitives(W, v, rho, x, y, z, energy, gamma, floor, first, n):
     for i in range(n):
         bad += 0 if (w0[i] > 0.0 and w4[i] > 0.0 and w4[i] < 1.0e300) else 1
     return bad, floored
+
+
+@kernel
+def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, gamma, frame, xyz, change, recipe, clear,
+                 floor, first, n):
+    """Store one fluid's primitives and the increments of its conserved variables, by difference; ``start`` is used up.
+
+    Returns (cells that are not positive and finite, cells the floor acted on)."""
+    x, y, z = xyz[0], xyz[1], xyz[2]
+    for i in range(n):
+        change[i] = rho[i] - rho_star[i]
+    store(A, D, C, row, change, recipe, clear, first, n)
+    for i in range(n):
+        after = u[0, i] * u[0, i] + u[1, i] * u[1, i] + u[2, i] * u[2, i]
+        before = start[0, i] * start[0, i] + start[1, i] * start[1, i] + start[2, i] * start[2, i]
+        change[i] = (energy[i] - eps_star[i]) + 0.5 * (rho[i] * after - rho_star[i] * before)
+    store(A, D, C, row + 4, change, recipe, clear, first, n)
+    for part in range(3):
+        for i in range(n):
+            start[part, i] = rho[i] * u[part, i] - rho_star[i] * start[part, i]
+    from_frame(x, y, z, frame, start, n)
+    for part in range(3):
+        store(A, D, C, row + 1 + part, xyz[part], recipe, clear, first, n)
+    from_frame(x, y, z, frame, u, n)
+    return store_primitives(W, v, rho, x, y, z, energy, gamma, floor, first, n)
 
 
 @kernel

@@ -224,8 +224,8 @@ class Wave(Problem):
             limit = self.tolerance or (4e-3 if self.reconstruction == "plm" else 1e-3)
             checks = [Check("complex frequency, |omega - theory|/|theory|", abs(measured - omega) / abs(omega), limit)]
         else:
-            checks = [Check(f"growth of the unresolved wave (|omega| dt = {abs(omega) * dt:.3g})", measured.imag / abs(omega),
-                            1e-6)]
+            name = f"growth of the unresolved wave (|omega| dt = {abs(omega) * dt:.3g})"
+            checks = [Check(name, measured.imag / abs(omega), 1e-6)]
         return checks + [
             Check("Gauss's law, |div E - rho_c/eps0| eps0/(n e)", float(run.series["gauss_error"].max()), 1e-12),
             Check("div B dx/|B|", float(run.series["div_b"].max()), 1e-13),

@@ -1,0 +1,92 @@
+"""The exact source step: Lorentz force, drag, acceleration and heat over h by the matrix exponential (``exact``)."""
+
+from ._jit import kernel
+from .exact import exact_rows, exact_work_rows
+from .exchange_stage import any_varies, drag_rates, is_zero, unit_frame
+from .local_solve import CHUNK, from_frame, to_frame
+from .stage import gather_field, gather_fluid, store, store_change
+
+
+@kernel
+def exact_scratch_rows(S, heating):
+    """Number of work rows (of CHUNK cells) that ``exact_block`` needs for S fluids."""
+    return 10 + 13 * S + 11 + S * S + S + exact_work_rows(S, heating)
+
+
+@kernel
+def exact_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, relaxation,
+                acceleration, heating, eps0, h, recipe, clear, floors, shape, ghosts, counts, k, j0, j1):
+    """Gather, evolve exactly, store over the block of rows (k, j0 <= j < j1); arguments as in
+    ``exchange_stage.exchange_block``. Drag coefficients that vary are those of the state at the start.
+
+    heating : whether there is drag, and so heat
+    """
+    nx, ny = shape[0], shape[1]
+    row_cells = nx - 2 * ghosts[0]
+    S = qm.size
+    frame = scratch[:10]
+    o = 10
+    rho, eps_star, energy, thermal = (scratch[o:o + S], scratch[o + S:o + 2 * S], scratch[o + 2 * S:o + 3 * S],
+                                      scratch[o + 3 * S:o + 4 * S])
+    o += 4 * S
+    start = scratch[o:o + 3 * S].reshape(S, 3, CHUNK)
+    u = scratch[o + 3 * S:o + 6 * S].reshape(S, 3, CHUNK)
+    uniform = acceleration.shape[2] == 1
+    forced = not (uniform and is_zero(acceleration))
+    force = scratch[o + 6 * S:o + 9 * S].reshape(S, 3, CHUNK) if forced else scratch[:0].reshape(S, 3, 0)
+    o += 9 * S
+    E, E_star, xyz, change = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9]
+    o += 10
+    rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
+    work = scratch[o + S * S:]
+    drive = scratch[:0].reshape(3, 0)
+    x, y, z = xyz[0], xyz[1], xyz[2]
+    bad = 0
+    floored = 0
+    for j in range(j0, j1):
+        for begin in range(0, row_cells, CHUNK):
+            n = min(CHUNK, row_cells - begin)
+            first = (k * ny + j) * nx + ghosts[0] + begin
+            if v_field >= 0:
+                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, 0.0, frame[0], 0.0, 0.0, shape,
+                             ghosts, first, n)
+            else:
+                for i in range(n):
+                    E[0, i] = E[1, i] = E[2, i] = 0.0
+                unit_frame(frame, n)
+            for s in range(S):
+                floored += gather_fluid(rho[s], start[s], u[s], eps_star[s], frame, x, y, z, A, D, C, u_fluid[s], recipe,
+                                        floors[0], first, n)
+                for i in range(n):
+                    energy[s, i] = eps_star[s, i]
+                if forced:
+                    for i in range(n):
+                        place = 0 if uniform else first + i
+                        x[i] = acceleration[s, 0, place]
+                        y[i] = acceleration[s, 1, place]
+                        z[i] = acceleration[s, 2, place]
+                    to_frame(force[s], frame, x, y, z, n)
+            if rates.shape[2] > 0:
+                drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n)
+                for s in range(S):
+                    for r in range(s):
+                        for i in range(n):
+                            rates[s, r, i] = rates[r, s, i]
+            exact_rows(rho, u, E, energy, frame[9], work, qm, mass, gamma, alpha, rates, relaxation, eps0, force, drive, h,
+                       n, heating)
+            for s in range(S):
+                lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho[s], u[s], start[s], energy[s],
+                                            eps_star[s], gamma[s], frame, xyz, change, recipe, clear, floors[1], first, n)
+                bad += lost
+                floored += raised
+            if v_field >= 0:
+                from_frame(x, y, z, frame, E, n)
+                for e in range(3):
+                    out = W[v_field + e, first:first + n]
+                    v = xyz[e]
+                    for i in range(n):
+                        change[i] = v[i] - E_star[e, i]
+                        out[i] = v[i]
+                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+    counts[0] += bad
+    counts[1] += floored
