@@ -72,7 +72,8 @@ class Simulation:
         A, W = initial_state(problem, layout, boundaries)
         self.solver = Solver(
             layout, exchange, boundaries, problem.reconstruction,
-            problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads)
+            problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads,
+            problem.cfl)
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:

@@ -18,6 +18,16 @@ LONG_ROW = 400
 RECONSTRUCTIONS = {"plm": (fluid_rows.PLM, 2), "ppm": (fluid_rows.PPM, 4)}
 
 
+def screening_share(cfl, reconstruction):
+    """The part h/dt of the step over which the plasma's response screens the field: min(1, (0.4/C)^2) with PLM, 1/4
+    with PPM, whose sharper field operators turn the shortest waves faster.
+
+    The fastest whistler on the grid turns by 4 C^2 h/dt in a step. With curl B implicit every linear mode is then stable
+    up to C = 1 with PLM and 0.5 with PPM (tests/convergence/test_stability.py).
+    """
+    return min(1.0, (0.4 / cfl) ** 2) if reconstruction == "plm" else 0.25
+
+
 class Scratch:
     """Work space of one thread."""
 
@@ -48,6 +58,8 @@ class Solver:
         Screened signal speeds; False keeps c and each fluid's own sound speed everywhere.
     floors : (density, pressure)
     threads : int
+    cfl : float
+        Courant number of the run; it fixes how much of the step screens the field.
 
     Attributes
     ----------
@@ -56,7 +68,8 @@ class Solver:
     smooth : (z, y, x) 1, or 0 in troubled cells, which are reconstructed to first order
     """
 
-    def __init__(self, layout, exchange, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1):
+    def __init__(self, layout, exchange, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1,
+                 cfl=0.4):
         self.layout = layout
         grid, fluids, field = layout.grid, layout.fluids, layout.field
         self.grid = grid
@@ -86,7 +99,7 @@ class Solver:
         self.reconstruction, order = RECONSTRUCTIONS[reconstruction]
         self.derivative, self.charge_flux = DERIVATIVE[order], CHARGE_FLUX[order]
         self.edge_interpolation, self.cell_average = EDGE_INTERPOLATION[order], CELL_AVERAGE[order]
-        self.screened = bool(screened)
+        self.screening = screening_share(cfl, reconstruction) if screened else 0.0
         self.floors = np.array(floors, float)
         self.shape = np.array(grid.full_cells)
         self.ghosts = np.array(grid.ghosts)
@@ -202,7 +215,7 @@ class Solver:
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
             signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c, self.eps0, dt,
-            self.screened, self.ghosts, int(self.shape[0]), row0, row1))
+            self.screening, self.ghosts, int(self.shape[0]), row0, row1))
 
     def fluid_fluxes(self, target, weight, dt):
         """target -= weight div F of the fluids; dt bounds the correction of the charge flux."""
@@ -241,7 +254,7 @@ class Solver:
         rates = np.zeros((self.team.threads, len(L.fluids) + 1))
         self.team.interior(lambda scratch, thread, k, j0, j1: screen.largest_rates(
             rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c,
-            self.eps0, dt, self.screened, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
+            self.eps0, dt, self.screening, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
         return rates.max(axis=0)
 
     # -- views --------------------------------------------------------------------------------------------------

@@ -8,23 +8,27 @@ All sources of a cell are solved together. Backward Euler over h, with m_s = rho
     eps_s - eps*_s = rho*_s |u_s - u*_s|^2/2 + sum_r D_sr |u_r - u_s|^2/2 + heat of drag, then ``heat``
 
 which conserves mass, momentum and energy of matter with the field's work to round-off, every term of eps being
-positive. Coefficients that depend on the solution (alpha(T, w), alpha_rec(T)) are taken from the state at the start
-of the solve, which is then repeated with the result: the error left is of second order in h, as the step needs.
+positive. Coefficients that depend on the solution (alpha(T, w), alpha_rec(T)) are taken from the latest state known,
+that before the solve, which is then repeated with the result: the error left is of second order in h, as the step needs.
 """
 
 from ._jit import kernel
 from .heat import exchange_heat
-from .ionise import ionise_backward_euler, recombination_row
+from .ionise import ionise_backward_euler, recombination_row, share_particles
 from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
 from .network import solve_network
 from .rates import alpha_row, is_constant
 from .stage import MIDPOINT, gather_field, gather_fluid, store, store_change
 
 
+# Further steps of thermal exchange in a cell where an energy is not positive; more do not help.
+MENDING = 10
+
+
 @kernel
 def exchange_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``exchange_block`` needs for S fluids."""
-    return 26 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S))
+    return 29 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
 
 
 @kernel
@@ -42,16 +46,30 @@ def drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n):
 
 
 @kernel
-def react(rho, rho_star, taken, gain, loss, coefficient, rho_e, energy_e, species, reaction, mass, gamma, h, n):
-    """Densities after ionisation and recombination over h, and the masses exchanged: taken[s, r] by s from r."""
+def react(rho, before, taken, gain, loss, coefficient, work, species, zeta, mass, h, n):
+    """Densities after ionisation and recombination over h, and the masses exchanged: taken[s, r] by s from r.
+
+    rho : (S, >= n) rho*, overwritten; before : (3, >= n) densities of a positive state nearby (neutral, ion, electron),
+    overwritten where they are needed
+    """
     a, i_, e = species[0], species[1], species[2]
-    recombination_row(coefficient, rho_e, energy_e, mass[e], gamma[e], reaction[1], reaction[2], reaction[3], n)
+    star, spare = work[:3], work[3:5]
     for i in range(n):
-        rho[a, i] = rho_star[a, i]
-        rho[i_, i] = rho_star[i_, i]
-        rho[e, i] = rho_star[e, i]
-    ionise_backward_euler(gain, loss, rho[a], rho[i_], rho[e], coefficient, reaction[0], mass[a], mass[i_], mass[e],
-                          h, n)
+        star[0, i] = rho[a, i]
+        star[1, i] = rho[i_, i]
+        star[2, i] = rho[e, i]
+    ionise_backward_euler(gain, loss, rho[a], rho[i_], rho[e], coefficient, zeta, mass[a], mass[i_], mass[e], h, n)
+    bad = 0
+    for i in range(n):
+        bad += 0 if (rho[a, i] > 0.0 and rho[i_, i] > 0.0 and rho[e, i] > 0.0) else 1
+    if bad:
+        ionise_backward_euler(spare[0], spare[1], before[0], before[1], before[2], coefficient, zeta, mass[a], mass[i_],
+                              mass[e], h, n)
+        for i in range(n):
+            if not (rho[a, i] > 0.0 and rho[i_, i] > 0.0 and rho[e, i] > 0.0):
+                rho[a, i], rho[i_, i], rho[e, i], gain[i], loss[i] = share_particles(
+                    star[0, i], star[1, i], star[2, i], before[0, i], before[1, i], before[2, i], mass[a], mass[i_],
+                    mass[e], h * zeta)
     for i in range(n):
         taken[i_, a, i] = mass[i_] * gain[i]
         taken[e, a, i] = mass[e] * gain[i]
@@ -153,12 +171,14 @@ def heat_of_drag(es, er, from_r, from_s, us, ur, rho_s, rho_r, alpha, rates, hea
 
 
 @kernel
-def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, work, mass, gamma, pairs, active,
-                   relaxation, reacts, own, h, n):
+def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, thermal, work, mass, gamma, pairs,
+                   active, relaxation, species, own, h, n):
     """Internal energies: heat of each process with the slips of the solve, then exchange of thermal energy.
 
-    ``own``: 1/2 for backward Euler (the Lorentz force's and acceleration's rho |u - u*|^2/2), 0 for the midpoint."""
+    ``own``: 1/2 for backward Euler (the Lorentz force's and acceleration's rho |u - u*|^2/2), 0 for the midpoint.
+    ``thermal`` (3, >= n): energies per mass of the reaction's fluids in a positive state nearby."""
     S = mass.size
+    reacts = species[0] >= 0
     flows = work[:S * S].reshape(S, S, CHUNK)
     for s in range(S):
         e, before, r = energy[s], eps_star[s], rho_star[s]
@@ -194,6 +214,58 @@ def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, take
                         flows[s, r, i] += taken[s, r, i]
     if reacts or relaxation > 0.0:
         exchange_heat(energy, rho, flows, work[S * S:S * S + 2 * S], active, n)
+        low = 0
+        for s in range(S):
+            for i in range(n):
+                low += 1 if energy[s, i] <= 0.0 else 0
+        if low:
+            mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, pairs, active, relaxation, species, h,
+                          n)
+
+
+@kernel
+def mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, pairs, active, relaxation, species, h, n):
+    """Go on exchanging thermal energy in cells where one is not positive, by further implicit steps of this alone.
+
+    U* of a later stage is extrapolated, and overshoots equilibrium where the exchange is not resolved. Where exchange
+    is too slow to mend it, particles came and went: the reaction's fluids share their energy as in ``thermal``."""
+    S = mass.size
+    reacts = species[0] >= 0
+    flows = work[:S * S].reshape(S, S, CHUNK)
+    o = S * S
+    spare, one, density = work[o:o + 2 * S], work[o + 2 * S:o + 3 * S], work[o + 3 * S:o + 4 * S]
+    for i in range(n):
+        for repeat in range(MENDING):
+            if not is_low(energy, i):
+                break
+            for s in range(S):
+                one[s, 0], density[s, 0] = energy[s, i], rho[s, i]
+                for r in range(S):
+                    flows[s, r, 0] = taken[s, r, i] if reacts else 0.0
+                    if pairs[s, r]:
+                        a = alpha[s, r] if rates.shape[2] == 0 else rates[min(s, r), max(s, r), i]
+                        flows[s, r, 0] += (relaxation * h / (mass[s] + mass[r]) * (gamma[r] - 1.0) * mass[r]
+                                           * a * rho[s, i] * rho[r, i])
+            exchange_heat(one, density, flows, spare, active, 1)
+            for s in range(S):
+                energy[s, i] = one[s, 0]
+        if reacts and is_low(energy, i):
+            total = 0.0
+            weight = 0.0
+            for k in range(3):
+                total += energy[species[k], i]
+                weight += rho[species[k], i] * thermal[k, i]
+            for k in range(3):
+                energy[species[k], i] = total * (rho[species[k], i] * thermal[k, i] / weight)
+
+
+@kernel
+def is_low(energy, i):
+    """Whether an energy of cell i is not positive."""
+    low = False
+    for s in range(energy.shape[0]):
+        low = low or energy[s, i] <= 0.0
+    return low
 
 
 @kernel
@@ -205,12 +277,23 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
     ``rates`` (S, S, CHUNK) is work for drag coefficients; without cells, (S, S, 0), drag is ``alpha`` everywhere."""
     S = qm.size
     reacts = species[0] >= 0
+    # work rows 0 to 4 are those of ``react`` and ``drag_rates``
+    before = work[S + 5:S + 8]
     for repeat in range(passes):
         if rates.shape[2] > 0:
             drag_rates(rates, laws, pairs, rho, energy, u, gamma, work, n)
         if reacts:
-            react(rho, rho_star, taken, rows[0], rows[1], rows[2], rho[species[2]], energy[species[2]], species, reaction,
-                  mass, gamma, h, n)
+            recombination_row(rows[2], rho[species[2]], energy[species[2]], mass[species[2]], gamma[species[2]],
+                              reaction[1], reaction[2], reaction[3], n)
+            for k in range(3):
+                for i in range(n):
+                    before[k, i] = rho[species[k], i]
+                    rows[4 + k, i] = energy[species[k], i] / rho[species[k], i]
+        for s in range(S):
+            for i in range(n):
+                rho[s, i] = rho_star[s, i]
+        if reacts:
+            react(rho, before, taken, rows[0], rows[1], rows[2], work, species, reaction[0], mass, h, n)
         for part in range(3):
             for i in range(n):
                 E[part, i] = E_start[part, i]
@@ -223,8 +306,8 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
                     for i in range(n):
                         u[s, part, i] = start[s, part, i] + h * force[s, part, i]
             solve_rows(rho, u, E, frame, work, qm, alpha, rates, active, couples, eps0, h, n)
-        solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, work, mass, gamma, pairs, active,
-                       relaxation, reacts, own, energy_step, n)
+        solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, rows[4:7], work, mass, gamma, pairs,
+                       active, relaxation, species, own, energy_step, n)
 
 
 @kernel
@@ -254,8 +337,8 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
     force = scratch[o + 6 * S:o + 9 * S].reshape(S, 3, CHUNK)
     o += 9 * S
     E, E_start, E_star, xyz = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9:o + 12]
-    rows = scratch[o + 12:o + 16]
-    o += 16
+    rows = scratch[o + 12:o + 19]
+    o += 19
     rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     taken = scratch[o + S * S:o + 2 * S * S].reshape(S, S, CHUNK)
     o += 2 * S * S
@@ -276,6 +359,7 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
         for part in range(3):
             for i in range(CHUNK):
                 force[s, part, i] = 0.0
+    later = (passes > 1 or species[0] >= 0) and (recipe[0] != 0.0 or recipe[1] != 0.0)
     forced = not (uniform and is_zero(acceleration))
     for j in range(j0, j1):
         for begin in range(0, row_cells, CHUNK):
@@ -293,9 +377,7 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
             for s in range(S):
                 floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], frame, x, y, z, A, D, C, u_fluid[s],
                                         recipe, floors[0], first, n)
-                for i in range(n):
-                    rho[s, i] = rho_star[s, i]
-                    energy[s, i] = eps_star[s, i]
+                guess_state(rho[s], u[s], energy[s], rho_star[s], eps_star[s], W, v_fluid[s], gamma[s], later, first, n)
                 if forced:
                     for i in range(n):
                         place = 0 if uniform else first + i
@@ -328,6 +410,26 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                     store(A, D, C, u_field + e, change, recipe, clear, first, n)
     counts[0] += bad
     counts[1] += floored
+
+
+@kernel
+def guess_state(rho, u, energy, rho_star, eps_star, W, v, gamma, later, first, n):
+    """The state that gives the first coefficients, and densities near the answer: U* where it is the start of a step, else the stage before (``later``).
+
+    U* of a later stage is extrapolated: where sources are stiff it may be no state at all."""
+    if not later:
+        for i in range(n):
+            rho[i] = rho_star[i]
+            energy[i] = eps_star[i]
+        return
+    inverse = 1.0 / (gamma - 1.0)
+    for i in range(n):
+        rho[i] = W[v, first + i]
+        energy[i] = inverse * W[v + 4, first + i]
+    # not turned into the frame: only slips matter
+    for part in range(3):
+        for i in range(n):
+            u[part, i] = W[v + 1 + part, first + i]
 
 
 @kernel

@@ -57,6 +57,27 @@ def ionise_backward_euler(gain, loss, rho_n, rho_i, rho_e, coefficient, zeta, ma
 
 
 @kernel
+def share_particles(star_n, star_i, star_e, near_n, near_i, near_e, mass_n, mass_i, mass_e, hz):
+    """Densities of one cell with the mass and charge of one state and the degree of ionisation of another.
+
+    For a stage whose extrapolated U* (star) lies so far beyond equilibrium that backward Euler from it is not positive.
+    Returns the densities, gain and loss; both are at least zero.
+    """
+    per_neutral = (mass_i + mass_e) / mass_n
+    ni, ne = star_i / mass_i, star_e / mass_e
+    start = min(ni, ne)
+    excess = max(ni, ne) - start
+    total = star_n / mass_n + per_neutral * start
+    ions = per_neutral * min(near_i / mass_i, near_e / mass_e)
+    neutrals = near_n / mass_n
+    y = total * ions / (ions + neutrals) / per_neutral
+    new_n = total * neutrals / (ions + neutrals)
+    gain = max(hz * new_n, y - start)
+    return (mass_n * new_n, mass_i * (y if ni <= ne else y + excess), mass_e * (y if ne <= ni else y + excess), gain,
+            gain - (y - start))
+
+
+@kernel
 def ionise_closed_form(gain, loss, rho_n, rho_i, rho_e, coefficient, zeta, mass_n, mass_i, mass_e, h, n):
     """Exact solution over h for constant zeta and alpha (the Riccati equation's), arguments as above:
 

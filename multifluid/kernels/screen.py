@@ -1,6 +1,7 @@
 """Screened signal speeds: how fast a cell carries a signal when its plasma may answer within the step.
 
-With h = dt/4 and, per charged species, omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
+With h the part of the step that screens (``screening`` dt; 0 keeps c) and, per charged species,
+omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
 
     k_s   = 1 + sum_n nu_sn dt/(1 + nu_n dt)               inertia that drag locks to s within a step
     chi   = sum_s omega_s^2 h^2/(k_s + i Omega_s h)        response to E in one stage (Pedersen and Hall)
@@ -20,9 +21,6 @@ import math
 
 from ._jit import kernel
 from .rates import alpha_row
-
-# The stage whose response screens the field: h = dt/4 is the smallest implicit coefficient of IMEX-SSP2(3,3,2).
-STAGE_SHARE = 0.25
 
 
 @kernel
@@ -46,11 +44,11 @@ def pair_alpha(work, law, W, v_s, v_r, first, n):
 
 
 @kernel
-def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, ghosts, first, n):
+def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, ghosts, first, n):
     """Signal speeds of n cells: rows 0..S-1 of ``signals`` in each fluid's frame, without |u|; rows S..S+2: a_B along
     x, y, z (flat axes are left out). ``rates`` is unused space of S rows for the locking share of each neutral."""
     S = qm.size
-    h = STAGE_SHARE * dt
+    h = screening * dt
     h2 = h * h
     b2, chi_r, chi_i, plasma, inertia, pressure, charge, locked_gamma = (
         work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
@@ -123,13 +121,13 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
     quasi = work[10]
     inverse_c2 = 1.0 / (c * c)
     for i in range(n):
-        f = plasma[i] / (1.0 + plasma[i]) if screened else 0.0
+        f = plasma[i] / (1.0 + plasma[i]) if screening > 0.0 else 0.0
         mass = max(inertia[i], 1.0e-300)
         va2 = b2[i] * (eps0 * c * c) / mass
         va2 = va2 / (1.0 + va2 * inverse_c2)
         cs2 = locked_gamma[i] * pressure[i] / mass if inertia[i] > 0.0 else 0.0
         fast[i] = math.sqrt(va2 + cs2)
-        response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i]) if screened else 1.0
+        response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i]) if screening > 0.0 else 1.0
         field[i] = min(c, math.sqrt(c * c / response + f * cs2))
         quasi[i] = f
     for s in range(S):
@@ -141,7 +139,7 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
         if qm[s] == 0.0:
             for i in range(n):
                 own = math.sqrt(gam * p[i] / rho[i])
-                out[i] = max(own, fast[i] * rate[i] / (1.0 + rate[i])) if screened else own
+                out[i] = max(own, fast[i] * rate[i] / (1.0 + rate[i])) if screening > 0.0 else own
         else:
             ratio = abs(qm[s])
             for i in range(n):
@@ -165,7 +163,7 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
 
 
 @kernel
-def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, ghosts, width, row0,
+def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, ghosts, width, row0,
                   row1):
     """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included).
 
@@ -174,7 +172,7 @@ def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps
     size = scratch.shape[1]
     end = row1 * width
     for first in range(row0 * width, end, size):
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening,
                     ghosts, first, min(size, end - first))
 
 
@@ -211,7 +209,7 @@ def crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, fir
 
 
 @kernel
-def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened, inverse_dx,
+def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, inverse_dx,
                   shape, ghosts, k, j0, j1):
     """Signal speeds of the interior cells of a block of rows for the step ``dt``, and their largest crossing rates."""
     nx, ny = shape[0], shape[1]
@@ -219,6 +217,6 @@ def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field,
     S = qm.size
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screened,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening,
                     ghosts, first, n)
         crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

@@ -29,7 +29,7 @@ class Box(Problem):
 
     Drag: "ion-neutral:1" is alpha = <sigma v>/(m_ion + m_neutral), so that nu_in = alpha rho_neutral; or a law by name
     and its numbers: "electron-ion:coulomb:10", "ion-neutral:hard_sphere:1", "ion-neutral:draine:1/0.5".
-    With zeta or recombination set, fluids 1, 2, 3 are ion, electron and neutral of n <-> i + e, as the default names say.
+    With zeta or recombination above 0, fluids 1, 2, 3 are ion, electron and neutral of n <-> i + e, as the default names say.
     """
 
     reference = "theory: multifluid.theory.local_sources (Schunk 1977, Rev. Geophys. 15, 429, for drag and heat)"
@@ -53,11 +53,11 @@ class Box(Problem):
     E = Parameter("0.3, -0.2, 0.5", "electric field at the start")
     B = Parameter("0.6, 0.4, -1.1", "magnetic field")
     c = Parameter(1.0, "speed of light; eps0 = 1/c^2 with mu0 = 1", above=0.0)
-    zeta = Parameter(0.0, "ionisation rate per neutral", unit="1/time", min=0.0)
-    recombination = Parameter(0.0, "recombination coefficient at electron temperature 1", unit="volume/time", min=0.0)
-    exponent = Parameter(0.0, "recombination goes with this power of the electrons' temperature")
+    zeta = Parameter(0.3, "ionisation rate per neutral", unit="1/time", min=0.0)
+    recombination = Parameter(2.0, "recombination coefficient at electron temperature 1", unit="volume/time", min=0.0)
+    exponent = Parameter(-0.6, "recombination goes with this power of the electrons' temperature")
     t_end = Parameter(2.0, "length of the run", above=0.0)
-    steps = Parameter(100, "number of time steps", min=1)
+    steps = Parameter(200, "number of time steps", min=1)
     tolerance = Parameter(5e-3, "error against the exact answer that check allows where dt resolves the sources", above=0.0)
 
     def validate(self):

@@ -17,11 +17,8 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from multifluid import Boundaries, Drag, FiveMoment, Grid, Maxwell
-from multifluid.coupling.drag import drag_matrix
+from multifluid import Drag, FiveMoment, Grid, Maxwell, Problem, Simulation
 from multifluid.kernels import fluid_rows, reconstruct
-from multifluid.solver import Solver
-from multifluid.state import Layout
 from multifluid.stepping import imex_step
 from tests.convergence.linear_step import Plasma
 
@@ -47,20 +44,41 @@ def smooth_weno(mm, m, c, p, pp):
     return (2 * mm - 13 * m + 47 * c + 27 * p - 3 * pp) / 60
 
 
+class Uniform(Problem):
+    """A uniform plasma at rest; ``plasma``, ``dx`` and ``reconstruction`` are set by `make_solver`."""
+
+    t_end = 1.0
+    temperature_relaxation = 0.0
+
+    def grid(self):
+        return Grid((0.0, CELLS * self.dx, CELLS))
+
+    def fluids(self):
+        fluids = [FiveMoment("ion", 1.0, 1.0), FiveMoment("electron", 1.0 / self.plasma.mass_ratio, -1.0)]
+        return fluids + [FiveMoment("neutral", 1.0)] * (self.plasma.neutral_ratio > 0)
+
+    def field(self):
+        return Maxwell(self.plasma.c)
+
+    def interactions(self):
+        if not self.plasma.neutral_ratio:
+            return []
+        return [Drag(name, "neutral", self.plasma.alpha[s, 2]) for s, name in enumerate(("ion", "electron"))]
+
+    def initial(self, x, y, z):
+        state = {name.name: {"rho": f.rho, "u": (0.0, 0.0, 0.0), "p": f.p}
+                 for name, f in zip(self.fluids(), self.plasma.fluids, strict=True)}
+        return {**state, "B": tuple(self.plasma.field)}
+
+
 def make_solver(plasma, dx, scheme):
-    """A solver in extended precision with the limiters exchanged."""
-    fluids = [FiveMoment("ion", 1.0, 1.0), FiveMoment("electron", 1.0 / plasma.mass_ratio, -1.0)]
-    drags = []
-    if plasma.neutral_ratio:
-        fluids.append(FiveMoment("neutral", 1.0, 0.0))
-        drags = [Drag("ion", "neutral", plasma.alpha[0, 2]), Drag("electron", "neutral", plasma.alpha[1, 2])]
-    layout = Layout(Grid((0.0, CELLS * dx, CELLS)), fluids, Maxwell(plasma.c))
-    solver = Solver(layout, drag_matrix(fluids, drags), Boundaries(), scheme)
-    for name in ("A", "C", "D", "W", "signals", "edges"):
-        setattr(solver, name, getattr(solver, name).astype(np.longdouble))
-    for scratch in solver.team.scratch:
-        for name, array in vars(scratch).items():
-            setattr(scratch, name, array.astype(np.longdouble))
+    """A solver in extended precision."""
+    problem = type("Uniform", (Uniform,), {"plasma": plasma, "dx": dx})(reconstruction=scheme)
+    solver = Simulation(problem).solver
+    for owner in (solver, *solver.team.scratch):
+        for name, array in list(vars(owner).items()):
+            if isinstance(array, np.ndarray) and array.dtype == float and array.size >= CELLS:
+                setattr(owner, name, array.astype(np.longdouble))
     return solver
 
 
@@ -75,8 +93,6 @@ def step(solver, plasma, dt, change):
         state[5 * s + 1:5 * s + 4] = rho * u
         state[5 * s + 4] = (f.p + change[5 * s + 4]) / (f.gamma - 1) + 0.5 * rho * (u**2).sum(axis=0)
     state[5 * S:5 * S + 3] = change[5 * S:5 * S + 3]
-    solver.interior(solver.A)[5 * S + 3] = plasma.field[0]
-    # the last face of the periodic axis is the first one
     solver.A[5 * S + 3] = plasma.field[0]
     state[5 * S + 4:] = plasma.field[1:, None] + change[5 * S + 3:]
     assert solver.primitives_of_state(0.0) == 0

@@ -6,13 +6,14 @@ u (3), p of each fluid, then E (3) and By, Bz.
 """
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from multifluid.kernels import screen
 from multifluid.kernels.reconstruct import PPM_LINEAR_SHARE
+from multifluid.solver import screening_share
 
 EXPLICIT = np.array([[0, 0, 0], [0.5, 0, 0], [0.5, 0.5, 0]])
 IMPLICIT = np.array([[0.25, 0, 0], [0, 0.25, 0], [1 / 3, 1 / 3, 1 / 3]])
@@ -38,6 +39,7 @@ class Plasma:
     theta : angle between B0 and x
     neutral_ratio : neutral over ion mass density; 0 leaves the fluid out
     nu_in, nu_en : drag of ions and electrons on neutrals, alpha rho_n
+    courant, scheme : Courant number and reconstruction, which fix the part of the step that screens
     """
 
     mass_ratio: float
@@ -47,6 +49,8 @@ class Plasma:
     neutral_ratio: float = 0.0
     nu_in: float = 0.0
     nu_en: float = 0.0
+    courant: float = 0.4
+    scheme: str = "plm"
     fluids: tuple = field(init=False)
 
     def __post_init__(self):
@@ -85,11 +89,12 @@ class Plasma:
     def speeds(self, dt):
         """Screened signal speeds for the step dt: those of the fluids, then of B (``multifluid.kernels.screen``)."""
         signals = self._arrays[0]
-        screen.signal_speeds(*self._arrays, dt, True, np.array([3, 0, 0]), 1, 0, 1)
+        screen.signal_speeds(*self._arrays, dt, screening_share(self.courant, self.scheme), np.array([3, 0, 0]), 1, 0, 1)
         return signals[:-2, 0].copy()
 
-    def largest_step(self, dx, courant):
+    def largest_step(self, dx):
         """The largest dt with dt max a(dt) <= C dx."""
+        courant = self.courant
         low = high = 0.5 * courant * dx / max(self.c, *self.speeds(0.0))
         while high * self.speeds(high).max() <= courant * dx:
             low, high = high, 4.0 * high
@@ -196,6 +201,7 @@ def sources(plasma, dx, z, scheme):
 def amplification(plasma, dx, dt, angles, scheme="plm"):
     """The step's matrix for each theta of ``angles``, in energy-scaled variables: (angles, n, n)."""
     z = np.exp(1j * np.asarray(angles, float))
+    plasma = replace(plasma, scheme=scheme)
     H, L = flux_divergence(plasma, dx, dt, z, scheme), sources(plasma, dx, z, scheme)
     scale = plasma.weights[:, None] / plasma.weights
     H, L = H * scale, L * scale
@@ -209,8 +215,9 @@ def amplification(plasma, dx, dt, angles, scheme="plm"):
     return one + dt / 3 * (sum(fluxes) + sum(forces))
 
 
-def radius(plasma, dx, courant=0.4, scheme="plm", wavenumbers=24):
+def radius(plasma, dx, scheme="plm", wavenumbers=24):
     """Spectral radius over theta = pi/n ... pi of the step that the CFL rule allows."""
-    dt = plasma.largest_step(dx, courant)
+    plasma = replace(plasma, scheme=scheme)
+    dt = plasma.largest_step(dx)
     angles = np.linspace(np.pi / wavenumbers, np.pi, wavenumbers)
     return float(np.abs(np.linalg.eigvals(amplification(plasma, dx, dt, angles, scheme))).max())

@@ -27,11 +27,11 @@ REGIMES = [
 # Regimes in which every wave that the step follows takes more than a thousand steps (slow waves, the step of light).
 ONLY_LONG = {
     *((25.0, 10.0, ratio) for ratio in (0.5, 2.0, 5.0)), *((25.0, 50.0, ratio) for ratio in (0.5, 2.0, 5.0)),
-    *((1836.0, 10.0, ratio) for ratio in (5.0, 20.0)), *((1836.0, 50.0, ratio) for ratio in (2.0, 5.0, 20.0)),
+    *((1836.0, 10.0, ratio) for ratio in (2.0, 5.0, 20.0)), *((1836.0, 50.0, ratio) for ratio in (2.0, 5.0, 20.0)),
     (1836.0, 1e3, 20.0), (1836.0, 3e5, 20.0),
 }  # fmt: skip
 CHEAP = 1000
-AFFORDABLE = 60_000
+AFFORDABLE = 400_000
 
 # PLM's dissipation of a wave is theta^3/16 a/v_ph per radian with a the speed that limits the step. These two are
 # thirty times slower than that, at a skin depth of 20 cells: an error of second order, but a large one.
@@ -83,7 +83,7 @@ def test_slow_branches_where_light_must_be_followed(case):
 @pytest.mark.parametrize("case", light_followed(), ids=str)
 def test_all_slow_branches_where_light_must_be_followed(case):
     if case.step()[1] > AFFORDABLE:
-        pytest.skip("hours")
+        pytest.skip("more than 400,000 steps")
     assert measure(case.problem()).error <= 1e-2
 
 

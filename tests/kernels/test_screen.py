@@ -15,7 +15,7 @@ MU0 = 1.0
 def formulae(W, solver, dt):
     """Signal speeds in each fluid's frame (S, cells), a_B without f|u|, and f: the formulae of ``kernels.screen``."""
     layout, qm, alpha, c = solver.layout, solver.qm, solver.alpha, solver.c
-    eps0, h = 1.0 / (MU0 * c**2), dt / 4.0
+    eps0, h = 1.0 / (MU0 * c**2), dt
     rho, p = W[layout.v_fluid], W[layout.v_fluid + 4]
     B = np.sqrt((W[layout.v_field + 3:layout.v_field + 6] ** 2).sum(axis=0)) if layout.v_field >= 0 else 0.0 * rho[0]
     charged, neutral = np.flatnonzero(qm), np.flatnonzero(qm == 0)
