@@ -133,8 +133,9 @@ class Wave(Problem):
 
     @cached_property
     def _scale(self):
-        """Factor that makes the largest relative perturbation ``amplitude``."""
-        vector, speed = self.mode.vector, abs(self.mode.omega) / self.k_di
+        """Factor that makes the largest relative perturbation ``amplitude``; velocities count against the phase speed,
+        or v_A if that is less."""
+        vector, speed = self.mode.vector, min(abs(self.mode.omega) / self.k_di, 1.0)
         sizes = [np.linalg.norm(vector["B"])]
         for fluid in self._backgrounds:
             sizes += [abs(vector[f"rho_{fluid.name}"]) / fluid.rho, abs(vector[f"p_{fluid.name}"]) / fluid.p,
