@@ -9,8 +9,9 @@ from .kernels import convert, exchange_stage, fluid_rows, ghosts, maxwell, scree
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
 
-# The charge-flux correction may move at most this share of the upwind density across a cell in a step.
-CHARGE_FLUX_SHARE = 0.25
+# The corrected flux of the most mobile charged fluid may carry at most this share of the upwind density across a cell
+# in a step: more than any Courant number asks for. Beside troubled cells the correction alone may carry the second share.
+CHARGE_FLUX_SHARE, STRICT_SHARE = 0.5, 0.25
 
 # Cells that a row kernel is given at least, if there are as many.
 LONG_ROW = 400
@@ -222,10 +223,11 @@ class Solver:
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         signals, smooth = self._flat(self.signals), self.smooth.reshape(-1)
         near, far = self.charge_flux
-        limit = CHARGE_FLUX_SHARE / (dt * self.grid.dimensions)
+        limit, strict = CHARGE_FLUX_SHARE / dt, STRICT_SHARE / (dt * self.grid.dimensions)
         self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
             T, W, signals, smooth, scratch.sweep, self.qm, L.v_fluid, L.u_fluid, self.gamma, self.solver, self.mobile,
-            self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit, k, j0, j1))
+            self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit, strict, k,
+            j0, j1))
 
     def induction(self, target, weight):
         """target -= weight curl E of face B."""

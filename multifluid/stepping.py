@@ -138,7 +138,7 @@ class Stepper:
         """
         solver = self.solver
         for halving in range(self.max_halvings + 1):
-            for retry in range(self.max_retries + 1):
+            for _ in range(self.max_retries + 1):
                 try:
                     self.recipe(solver, t, dt)
                     solver.A, solver.C = solver.C, solver.A

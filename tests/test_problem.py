@@ -45,7 +45,7 @@ def test_defaults_have_the_type_of_the_parameter():
     assert values["nx"] == 64 and values["speed"] == 2.0 and values["closed"] is False and values["shape"] == "sine"
     assert values["stepper"] == "imex" and values["reconstruction"] == "plm" and values["cfl"] == 0.4
     assert values["light"] == "screen" and values["floor_density"] == 0 == values["floor_pressure"]
-    assert "source" not in values
+    assert values["source"] == "auto"
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_a_property_hides_an_inherited_parameter():
 
 def test_parameters_are_in_the_order_of_definition():
     names = list(Slower.parameters_of())
-    assert names[:6] == ["stepper", "reconstruction", "cfl", "light", "floor_density", "floor_pressure"]
-    assert names[6:] == ["nx", "speed", "closed", "shape", "extra"]
+    assert names[:7] == ["stepper", "source", "reconstruction", "cfl", "light", "floor_density", "floor_pressure"]
+    assert names[7:] == ["nx", "speed", "closed", "shape", "extra"]
     assert list(Slower().parameters()) == names
 
 

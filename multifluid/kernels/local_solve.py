@@ -211,8 +211,9 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
     E : (3, >= n) E* in the frame, overwritten with E; left alone if no fluid is charged
     frame : (10, >= n) from ``field_frame``
     work : (``rows_needed(S)``, CHUNK)
-    alpha : (S, S) drag coefficients, used where ``rates`` (S, S, >= n), those of each cell, has no cells; pairs : (S, S) nonzero pattern of alpha after fill-in; couples : (S,) nonzero
-        pattern of the coupling to E after fill-in
+    alpha : (S, S) drag coefficients, used where ``rates`` (S, S, >= n), those of each cell, has no cells
+    pairs : (S, S) nonzero pattern of drag after fill-in; couples : (S,) nonzero pattern of the coupling to E after
+        fill-in
     """
     S = qm.size
     flat = work.reshape(-1)

@@ -47,13 +47,14 @@ def charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far):
 
 
 @kernel
-def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, stride, n, limit):
+def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, stride, n, limit,
+                       strict):
     """Add dF_e = (m_e/q_e)[J_face - sum_s (q_s/m_s) F_s] to the mass flux of the most mobile charged fluid.
 
     The correction carries the upwind cell's momentum and enthalpy. The corrected flux may carry off at most
     ``limit`` (a speed) times the upwind density, unless the Riemann solver's own flux does, which keeps nearly absent
     electrons positive; Gauss's law then holds to what was cut off. Next to troubled cells (``smooth`` = 0) the
-    correction alone is held to the limit: there the Riemann solver's diffusion is what keeps them positive.
+    correction alone is held to ``strict``: there the Riemann solver's diffusion is what keeps them positive.
     """
     for s in range(qm.size):
         if qm[s] != 0.0:
@@ -79,8 +80,10 @@ def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, 
     f0, f1, f2, f3, f4 = F[mobile, 0], F[mobile, 1], F[mobile, 2], F[mobile, 3], F[mobile, 4]
     for i in range(n):
         mass = charge[i] * inverse
-        base = f0[i] if trust_l[i] * trust_r[i] > 0.0 else 0.0
-        mass = min(max(base + mass, min(-limit * r0[i], base)), max(limit * l0[i], base)) - base
+        trusted = trust_l[i] * trust_r[i] > 0.0
+        base = f0[i] if trusted else 0.0
+        most = limit if trusted else strict
+        mass = min(max(base + mass, min(-most * r0[i], base)), max(most * l0[i], base)) - base
         left = mass > 0.0
         ux = lx[i] if left else rx[i]
         uy = ly[i] if left else ry[i]
@@ -95,19 +98,19 @@ def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, 
 
 @kernel
 def all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, axis, first, stride, n,
-                   reconstruction, near, far, limit):
+                   reconstruction, near, far, limit, strict):
     """Fluxes of every fluid through one row of faces, the charge flux corrected: F (S, 5, >= n)."""
     for s in range(qm.size):
         flux_row(F[s], states, W, signals[s], smooth, v_fluid[s], 1.0 / (gamma[s] - 1.0), axis, first, stride, n,
                  reconstruction, solver[s])
     if mobile >= 0:
         charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far)
-        correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma[mobile], first, stride, n, limit)
+        correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma[mobile], first, stride, n, limit, strict)
 
 
 @kernel
 def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma, solver, mobile, shape, ghosts,
-                     inverse_dx, weight, reconstruction, near, far, limit, k, j0, j1):
+                     inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
     """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
 
     As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
@@ -118,7 +121,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
     T : (variables, cells) conserved target; W : primitive variables; signals : (>= S, cells) signal speeds
     scratch : (``10 S + 11``, >= nx + 1) work space of this thread
     shape, ghosts : full extents and ghost widths (x, y, z); an axis with one cell and no ghosts is flat
-    near, far : weights of the charge flux; limit : bound of its correction (times dx: a density per step)
+    near, far : weights of the charge flux; limit, strict : bounds of its correction, shares per step
     """
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
@@ -134,7 +137,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
             rows = min(group, j1 - j)
             first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 0, first, 1,
-                           (rows - 1) * nx + n + 1, reconstruction, near, far, limit / inverse_dx[0])
+                           (rows - 1) * nx + n + 1, reconstruction, near, far, limit / inverse_dx[0], strict / inverse_dx[0])
             for s in range(S):
                 for r in range(rows):
                     difference_rows(T, u_fluid[s], F[s], F[s], r * nx, 1, first + r * nx, n, weight * inverse_dx[0])
@@ -142,12 +145,12 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]
         all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first, nx, n,
-                       reconstruction, near, far, limit / inverse_dx[1])
+                       reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first + nx,
-                           nx, (rows - 1) * nx + n, reconstruction, near, far, limit / inverse_dx[1])
+                           nx, (rows - 1) * nx + n, reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
             for s in range(S):
                 factor = weight * inverse_dx[1]
                 difference_rows(T, u_fluid[s], F[s], G[s], 0, 0, first, n, factor)
@@ -170,9 +173,10 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
             cells = (rows - 1) * nx + n
             first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2, first, stride,
-                           cells, reconstruction, near, far, limit / inverse_dx[2])
+                           cells, reconstruction, near, far, limit / inverse_dx[2], strict / inverse_dx[2])
             all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2,
-                           first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2])
+                           first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
+                           strict / inverse_dx[2])
             for s in range(S):
                 for r in range(rows):
                     difference_rows(T, u_fluid[s], F[s], G[s], r * nx, 0, first + r * nx, n, weight * inverse_dx[2])

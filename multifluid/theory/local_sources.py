@@ -151,8 +151,8 @@ class LocalSources:
             Relative tolerance; absolute ones are rtol/100 of each variable's natural size.
         method : str, optional
             Of ``scipy.integrate.solve_ivp``. By default DOP853 (Hairer, Norsett & Wanner 1993, Solving Ordinary
-            Differential Equations I, section II.10) where the fastest rate times the last time is below 3000, else Radau (its volume II,
-            section IV.8).
+            Differential Equations I, section II.10) where the fastest rate times the last time is below 3000, else
+            Radau (Hairer & Wanner 1996, volume II, section IV.8).
 
         Returns
         -------

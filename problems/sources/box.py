@@ -29,7 +29,7 @@ class Box(Problem):
 
     Drag: "ion-neutral:1" is alpha = <sigma v>/(m_ion + m_neutral), so that nu_in = alpha rho_neutral; or a law by name
     and its numbers: "electron-ion:coulomb:10", "ion-neutral:hard_sphere:1", "ion-neutral:draine:1/0.5".
-    With zeta or recombination above 0, fluids 1, 2, 3 are ion, electron and neutral of n <-> i + e, as the default names say.
+    With zeta or recombination above 0, fluids 1, 2, 3 are ion, electron and neutral of n <-> i + e, as by default.
     """
 
     reference = "theory: multifluid.theory.local_sources (Schunk 1977, Rev. Geophys. 15, 429, for drag and heat)"

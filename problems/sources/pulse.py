@@ -35,7 +35,7 @@ class Pulse(Problem):
     omega_c = Parameter(10.0, "cyclotron frequency", unit="c_s per length of the box", min=0.0)
     gamma = Parameter(5.0 / 3.0, "adiabatic index", above=1.0)
     t_end = Parameter(1.0, "time, in sound crossings of the box", above=0.0)
-    tolerance = Parameter(0.0, "relative L1 error of u_x that check allows; 0: the sum of second-order phase errors", min=0.0)
+    tolerance = Parameter(0.0, "relative L1 error of u_x that check allows; 0: sum of second-order phase errors", min=0.0)
 
     def grid(self):
         """The unit interval."""

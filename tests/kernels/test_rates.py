@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multifluid import Coulomb, Draine, Drag, FiveMoment, HardSphere, Langevin
+from multifluid import Coulomb, Drag, Draine, FiveMoment, HardSphere, Langevin
 from multifluid.coupling.drag import law_coefficients
 from multifluid.kernels.rates import alpha_row, is_constant
 
