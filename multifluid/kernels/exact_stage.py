@@ -2,8 +2,8 @@
 
 from ._jit import kernel
 from .exact import exact_rows, exact_work_rows
-from .exchange_stage import any_varies, drag_rates, is_zero, unit_frame
-from .local_solve import CHUNK, from_frame, to_frame
+from .exchange_stage import any_varies, drag_rates, gather_force, is_zero, unit_frame
+from .local_solve import CHUNK, from_frame
 from .stage import gather_field, gather_fluid, store, store_change
 
 
@@ -60,12 +60,7 @@ def exact_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
                 for i in range(n):
                     energy[s, i] = eps_star[s, i]
                 if forced:
-                    for i in range(n):
-                        place = 0 if uniform else first + i
-                        x[i] = acceleration[s, 0, place]
-                        y[i] = acceleration[s, 1, place]
-                        z[i] = acceleration[s, 2, place]
-                    to_frame(force[s], frame, x, y, z, n)
+                    gather_force(force[s], acceleration[s], frame, xyz, uniform, first, n)
             if rates.shape[2] > 0:
                 drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n)
                 for s in range(S):

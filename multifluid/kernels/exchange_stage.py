@@ -179,6 +179,16 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
 
 
 @kernel
+def gather_force(force, acceleration, frame, xyz, uniform, first, n):
+    """Acceleration (3, cells or 1) of one fluid in n cells, in the frame of B; ``xyz`` (3, >= n) is work."""
+    for part in range(3):
+        for i in range(n):
+            place = 0 if uniform else first + i
+            xyz[part, i] = acceleration[part, place]
+    to_frame(force, frame, xyz[0], xyz[1], xyz[2], n)
+
+
+@kernel
 def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, active,
                    couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear, kind,
                    inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
@@ -247,12 +257,7 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                                         recipe, floors[0], first, n)
                 guess_state(rho[s], u[s], energy[s], rho_star[s], eps_star[s], W, v_fluid[s], gamma[s], later, first, n)
                 if forced:
-                    for i in range(n):
-                        place = 0 if uniform else first + i
-                        x[i] = acceleration[s, 0, place]
-                        y[i] = acceleration[s, 1, place]
-                        z[i] = acceleration[s, 2, place]
-                    to_frame(force[s], frame, x, y, z, n)
+                    gather_force(force[s], acceleration[s], frame, xyz, uniform, first, n)
             backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work,
                            rows, qm, mass, gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction,
                            eps0, step, own, h, passes, n)
