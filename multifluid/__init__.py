@@ -11,7 +11,8 @@ _PUBLIC = {
     "Periodic": "boundaries", "User": "boundaries", "Wall": "boundaries",
     "Constant": "coupling", "Coulomb": "coupling", "Draine": "coupling", "Drag": "coupling", "HardSphere": "coupling",
     "Ionisation": "coupling", "Langevin": "coupling",
-    "FiveMoment": "fluids",
+    "Cold": "fluids", "FiveMoment": "fluids", "Isothermal": "fluids", "Polytropic": "fluids", "SixMoment": "fluids",
+    "TenMoment": "fluids",
     "Grid": "grid",
     "InputError": "errors", "RunError": "errors",
     "Maxwell": "maxwell",
@@ -19,9 +20,9 @@ _PUBLIC = {
     "Simulation": "simulation",
 }
 
-__all__ = ["Boundaries", "Check", "Conductor", "Constant", "Coulomb", "Drag", "Draine", "FiveMoment", "Grid", "HardSphere",
-           "Inflow", "InputError", "Ionisation", "Langevin", "Maxwell", "Open", "Parameter", "Periodic", "Problem",
-           "RunError", "Simulation", "User", "Wall"]
+__all__ = ["Boundaries", "Check", "Cold", "Conductor", "Constant", "Coulomb", "Drag", "Draine", "FiveMoment", "Grid",
+           "HardSphere", "Inflow", "InputError", "Ionisation", "Isothermal", "Langevin", "Maxwell", "Open", "Parameter",
+           "Periodic", "Polytropic", "Problem", "RunError", "Simulation", "SixMoment", "TenMoment", "User", "Wall"]
 
 
 def __getattr__(name):

@@ -83,11 +83,11 @@ def integrals(solver, boundaries):
     out = {}
     momentum = [0.0, 0.0, 0.0]
     matter = 0.0
-    for fluid, u in zip(layout.fluids, layout.u_fluid):
+    for s, (fluid, u) in enumerate(zip(layout.fluids, layout.u_fluid)):
         out[f"mass_{fluid.name}"] = Scalar(volume * exact_sum(A[u]), f"mass of {fluid.name}")
         for d in range(3):
             momentum[d] += volume * exact_sum(A[u + 1 + d])
-        energy = volume * exact_sum(A[u + 4])
+        energy = volume * exact_sum(fluid.energy(A[layout.rows_of(s)[0]]))
         matter += energy
         out[f"energy_{fluid.name}"] = Scalar(energy, f"kinetic and internal energy of {fluid.name}")
     if layout.fluids:

@@ -4,6 +4,7 @@ import numpy as np
 
 from .boundaries import Inflow
 from .errors import InputError, RunError, where_raised
+from .fluids import COMPONENTS, Cold
 
 
 def initial_state(problem, layout, boundaries):
@@ -33,7 +34,8 @@ def initial_state(problem, layout, boundaries):
             raise InputError(f"{problem.name}: initial() returns {name!r}, which is not one of {', '.join(expected)}")
     cells = region.slices()
     for s, fluid in enumerate(layout.fluids):
-        _place_fluid(problem, fluid, given, A[layout.u_fluid[s]:][:5], W[layout.v_fluid[s]:][:5], cells)
+        conserved, primitive = layout.rows_of(s)
+        _place_fluid(problem, fluid, given, A[conserved], W[primitive], cells)
     if layout.field:
         v, u = layout.v_field, layout.u_field
         for d, values in enumerate(_vector(problem, "E", given.get("E", (0.0, 0.0, 0.0)))):
@@ -118,24 +120,46 @@ def _place_fluid(problem, fluid, given, A, W, cells):
     if name not in given:
         raise InputError(f"{problem.name}: initial() gives nothing for fluid {name!r}")
     state = given[name]
-    if not isinstance(state, dict) or set(state) != {"rho", "u", "p"}:
+    if not isinstance(state, dict) or set(state) not in map(set, fluid.inputs):
         got = ", ".join(map(str, state)) if isinstance(state, dict) else type(state).__name__
-        raise InputError(f"{problem.name}: initial() must give fluid {name!r} as a dict of rho, u and p, not {got}")
+        wanted = " or of ".join(f"{', '.join(names[:-1])} and {names[-1]}" for names in fluid.inputs)
+        raise InputError(f"{problem.name}: initial() must give fluid {name!r} as a dict of {wanted}, not {got}")
     shape = A[0][cells].shape
     rho = _fit(problem, f"rho of {name}", state["rho"], shape)
-    p = _fit(problem, f"p of {name}", state["p"], shape)
+    values = {}
+    for key in set(state) - {"rho", "u"}:
+        if key == "P":
+            values[key] = [_fit(problem, f"P{c} of {name}", v, shape)
+                           for c, v in zip(COMPONENTS, _tensor(problem, f"P of {name}", state[key]))]
+        else:
+            values[key] = _fit(problem, f"{key} of {name}", state[key], shape)
     u = [_fit(problem, f"u{'xyz'[d]} of {name}", v, shape)
          for d, v in enumerate(_vector(problem, f"u of {name}", state["u"]))]
-    for what, values in (("density", rho), ("pressure", p)):
-        if not np.all(values > 0):
-            place = tuple(int(i) for i in np.argwhere(~(values > 0))[0])
-            raise InputError(f"{problem.name}: initial {what} of {name} is {values[place]:g} in cell (k, j, i) = "
+    for what, value in (("density", rho), ("pressure", values.get("p")), ("p_par", values.get("ppar")),
+                        ("p_perp", values.get("pperp"))):
+        if value is not None and not np.all(value > 0) and not (what == "density" and isinstance(fluid, Cold)
+                                                                and np.all(value >= 0)):
+            place = tuple(int(i) for i in np.argwhere(~(value > 0))[0])
+            raise InputError(f"{problem.name}: initial {what} of {name} is {value[place]:g} in cell (k, j, i) = "
                              f"{place}; it must be positive")
-    kinetic = 0.5 * rho * (u[0] ** 2 + u[1] ** 2 + u[2] ** 2)
-    for row, value in zip(W, (rho, *u, p)):
+    rows = np.stack([rho, *u, *fluid.pressures(rho, values)])
+    bad = fluid.bad(rows)
+    if bad.any():
+        place = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise InputError(f"{problem.name}: initial pressure tensor of {name} in cell (k, j, i) = {place} is not positive "
+                         "definite")
+    for row, value in zip(W, rows):
         row[cells] = value
-    for row, value in zip(A, (rho, *(rho * v for v in u), p / (fluid.gamma - 1.0) + kinetic)):
+    for row, value in zip(A, fluid.conserved(rows)):
         row[cells] = value
+
+
+def _tensor(problem, name, values):
+    try:
+        xx, xy, xz, yy, yz, zz = values
+    except (TypeError, ValueError):
+        raise InputError(f"{problem.name}: initial() must give {name} as six components (xx, xy, xz, yy, yz, zz)") from None
+    return xx, xy, xz, yy, yz, zz
 
 
 def _place_faces(problem, layout, faces, region):

@@ -1,5 +1,6 @@
 """The life of a run: build, loop, output. The numerics are in ``stepping``, the arrays in ``solver``."""
 
+import dataclasses
 import json
 import math
 import signal
@@ -14,7 +15,7 @@ from .boundaries import Boundaries
 from .coupling import Drag, Ionisation
 from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
-from .fluids import FiveMoment
+from .fluids import Fluid
 from .grid import Grid
 from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
@@ -66,7 +67,7 @@ class Simulation:
         interval = problem.output_interval
         self.interval = self.t_end if interval is None else _time(problem, "output_interval")
         self.boundaries = boundaries = _returned(problem, "boundaries", Boundaries)
-        layout = Layout(self.grid, _listed(problem, "fluids", FiveMoment), _returned(problem, "field", Maxwell, None))
+        layout = Layout(self.grid, _listed(problem, "fluids", Fluid), _returned(problem, "field", Maxwell, None))
         exchange = Exchange(layout.fluids, _listed(problem, "interactions", (Drag, Ionisation)),
                             problem.temperature_relaxation)
         A, W = initial_state(problem, layout, boundaries)
@@ -259,8 +260,10 @@ class Simulation:
         if field is not None:
             out |= {"c": field.c, "mu0": field.mu0, "eps0": field.eps0}
         for fluid in self.solver.layout.fluids:
-            out |= {f"mass_{fluid.name}": fluid.mass, f"charge_{fluid.name}": fluid.charge,
-                    f"gamma_{fluid.name}": fluid.gamma}
+            out[f"closure_{fluid.name}"] = type(fluid).__name__
+            for key, value in dataclasses.asdict(fluid).items():
+                if key != "name":
+                    out[f"{key}_{fluid.name}"] = " ".join(value) if isinstance(value, tuple) else value
         return out
 
     def checkpoint(self):

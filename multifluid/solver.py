@@ -6,6 +6,7 @@ from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
 from .coupling.exchange import Exchange
 from .kernels import convert, exchange_stage, fluid_rows, ghosts, maxwell, screen, stage, sweep
+from .kernels.codes import BAROTROPIC
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
 
@@ -36,7 +37,8 @@ class Scratch:
         S, nx = len(layout.fluids), layout.grid.full_cells[0]
         # short rows are treated several at a time, so that a row kernel has some hundred cells to work on
         rows = max(1, LONG_ROW // nx)
-        self.sweep = np.zeros((10 * S + 11, rows * nx))
+        self.width = rows * nx
+        self.sweep = np.zeros(int(sweep.sweep_scratch_cells(layout.models, self.width)))
         self.cells = np.zeros((S + 12, rows * nx))
         self.edges = np.zeros((4, rows * nx))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
@@ -85,7 +87,10 @@ class Solver:
         self.edges = np.zeros((3 if field else 0, *shape))
         self.qm = np.array([f.charge_to_mass for f in fluids], float)
         self.mass = np.array([f.mass for f in fluids], float)
-        self.gamma = np.array([f.gamma for f in fluids], float)
+        self.models = layout.models
+        self.gamma = np.array([f.heat_gamma for f in fluids], float)
+        # an exact step takes a barotropic fluid for one of huge heat capacity; gamma - 1 is a power of two
+        self.exact_gamma = np.array([1.0 + 2.0**-40 if f.kind == BAROTROPIC else f.heat_gamma for f in fluids], float)
         if not isinstance(exchange, Exchange):
             exchange = Exchange.of_constant_drag(layout.fluids, exchange)
         self.exchange = exchange
@@ -121,7 +126,7 @@ class Solver:
         L, W, A = self.layout, self._flat(self.W), self._flat(self.A)
         self.counts[:] = 0
         self.team.interior(lambda scratch, thread, k, j0, j1: convert.primitives_block(
-            W, A, self.qm, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field, self.shape, self.ghosts,
+            W, A, self.qm, self.models, L.v_fluid, L.u_fluid, L.v_field, L.u_field, self.shape, self.ghosts,
             self.counts[thread], k, j0, j1))
         if L.v_field >= 0:
             self.team.faces(lambda scratch, thread, k, j0, j1: convert.face_copy_block(
@@ -168,12 +173,12 @@ class Solver:
             self._exact_sources(h, recipe, clear)
         elif X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
-                W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                W, A, D, C, scratch.stage, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
                 self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
                 far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         else:
             self.team.interior(lambda scratch, thread, k, j0, j1: exchange_stage.exchange_block(
-                W, A, D, C, scratch.stage, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                W, A, D, C, scratch.stage, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
                 self.acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
@@ -192,8 +197,8 @@ class Solver:
                 rows = int(exact_stage.exact_scratch_rows(len(L.fluids), heating))
                 scratch.exact = np.zeros((rows, stage.CHUNK))
         self.team.interior(lambda scratch, thread, k, j0, j1: exact_stage.exact_block(
-            W, A, D, C, scratch.exact, self.qm, self.mass, self.gamma, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
-            self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.eps0, h, recipe, clear,
+            W, A, D, C, scratch.exact, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid, L.u_fluid, L.v_field,
+            L.u_field, self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.c, self.eps0, h, recipe, clear,
             self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
 
     # -- fluxes -------------------------------------------------------------------------------------------------
@@ -215,7 +220,7 @@ class Solver:
         """Screened signal speeds of every cell of W for a step dt, which the fluxes use."""
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
-            signals, W, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c, self.eps0, dt,
+            signals, W, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c, self.eps0, dt,
             self.screening, self.ghosts, int(self.shape[0]), row0, row1))
 
     def fluid_fluxes(self, target, weight, dt):
@@ -225,9 +230,9 @@ class Solver:
         near, far = self.charge_flux
         limit, strict = CHARGE_FLUX_SHARE / dt, STRICT_SHARE / (dt * self.grid.dimensions)
         self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
-            T, W, signals, smooth, scratch.sweep, self.qm, L.v_fluid, L.u_fluid, self.gamma, self.solver, self.mobile,
-            self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit, strict, k,
-            j0, j1))
+            T, W, signals, smooth, scratch.sweep, scratch.width, self.qm, self.models, L.v_fluid, L.u_fluid, L.v_field,
+            self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit,
+            strict, k, j0, j1))
 
     def induction(self, target, weight):
         """target -= weight curl E of face B."""
@@ -255,7 +260,7 @@ class Solver:
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         rates = np.zeros((self.team.threads, len(L.fluids) + 1))
         self.team.interior(lambda scratch, thread, k, j0, j1: screen.largest_rates(
-            rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.gamma, self.laws, L.v_field, self.c,
+            rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c,
             self.eps0, dt, self.screening, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
         return rates.max(axis=0)
 

@@ -185,8 +185,7 @@ class Stepper:
         """(S + 1, z, y, x) mask of interior cells of W where a fluid is not positive and finite, and (last) where the
         field is not finite."""
         W, layout = self.solver.interior(self.solver.W), self.solver.layout
-        with np.errstate(invalid="ignore"):
-            bad = [~((W[v] > 0) & (W[v + 4] > 0) & (W[v + 4] < 1e300)) for v in layout.v_fluid]
+        bad = [fluid.bad(W[layout.rows_of(s)[1]]) for s, fluid in enumerate(layout.fluids)]
         field = W[layout.v_field:layout.v_field + 6] if layout.v_field >= 0 else W[:0]
         return np.array([*bad, ~np.isfinite(field).all(axis=0)])
 
@@ -223,19 +222,20 @@ class Stepper:
         if rho_floor <= 0 and p_floor <= 0:
             return False
         A = solver.interior(solver.A)
-        for s, u in enumerate(layout.u_fluid):
-            if not np.all(np.isfinite(A[u:u + 5])):
+        W = solver.interior(solver.W)
+        for s, fluid in enumerate(layout.fluids):
+            conserved, primitive = layout.rows_of(s)
+            if not np.all(np.isfinite(A[conserved])):
                 return False
-            low = A[u] < rho_floor
-            self.tally.floors += int(np.count_nonzero(low))
-            velocity = A[u + 1:u + 4] / np.where(A[u] > 0, A[u], np.inf)
-            A[u] = np.maximum(A[u], rho_floor)
-            A[u + 1:u + 4] = np.where(low, A[u] * velocity, A[u + 1:u + 4])
-            kinetic = 0.5 * (A[u + 1:u + 4] ** 2).sum(axis=0) / A[u]
-            thermal = A[u + 4] - kinetic
-            least = p_floor / (solver.gamma[s] - 1.0)
-            self.tally.floors += int(np.count_nonzero(thermal < least))
-            A[u + 4] = np.where(thermal < least, kinetic + least, A[u + 4])
+            rows = W[primitive].copy()
+            low = rows[0] < rho_floor
+            # where there was no matter there was no velocity either
+            rows[1:4] = np.where(A[conserved][0] > 0, rows[1:4], 0.0)
+            rows[0] = np.where(low, rho_floor, rows[0])
+            rows, raised = fluid.raised(rows, p_floor)
+            self.tally.floors += int(np.count_nonzero(low)) + raised
+            changed = low | np.any(rows != W[primitive], axis=0)
+            A[conserved] = np.where(changed, fluid.conserved(rows), A[conserved])
         return solver.primitives_of_state(t) == 0
 
     def _describe(self, failure, number, t, dt):

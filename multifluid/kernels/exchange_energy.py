@@ -5,6 +5,8 @@
 """
 
 from ._jit import kernel
+from .closures import barotropic_row
+from .codes import BAROTROPIC, GAMMA, KIND
 from .heat import exchange_heat
 from .local_solve import CHUNK
 
@@ -43,14 +45,47 @@ def heat_of_drag(es, er, from_r, from_s, us, ur, rho_s, rho_r, alpha, rates, hea
 
 
 @kernel
-def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, thermal, work, mass, gamma, pairs,
+def hold_bath(energy, rho, model, n):
+    """Internal energy of a barotropic fluid: whatever heat it was given, its equation of state sets it."""
+    barotropic_row(energy, rho, model, n)
+    inverse = 1.0 / (model[GAMMA] - 1.0)
+    for i in range(n):
+        energy[i] *= inverse
+
+
+@kernel
+def exchange_with_baths(energy, rho, flows, spare, models, active, n):
+    """``exchange_heat`` where barotropic fluids are heat baths: they give and take at the temperature of their density.
+
+    What flows from a bath is known, so it stands on the right side; what flows into it is lost."""
+    S = rho.shape[0]
+    baths = False
+    for s in range(S):
+        if models[s, KIND] == BAROTROPIC:
+            baths = True
+            for r in range(S):
+                if r != s and active[r, s]:
+                    for i in range(n):
+                        energy[r, i] += flows[r, s, i] * (energy[s, i] / rho[s, i])
+                        flows[r, s, i] = 0.0
+    exchange_heat(energy, rho, flows, spare, active, n)
+    if baths:
+        for s in range(S):
+            if models[s, KIND] == BAROTROPIC:
+                hold_bath(energy[s], rho[s], models[s], n)
+
+
+@kernel
+def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, thermal, work, mass, models, pairs,
                    active, relaxation, species, own, h, n):
     """Internal energies: heat of each process with the slips of the solve, then exchange of thermal energy.
 
+    Barotropic fluids have no energy equation: they are baths for the others.
     ``own``: 1/2 for backward Euler (the Lorentz force's and acceleration's rho |u - u*|^2/2), 0 for the midpoint.
     ``thermal`` (3, >= n): energies per mass of the reaction's fluids in a positive state nearby."""
     S = mass.size
     reacts = species[0] >= 0
+    gamma = models[:, GAMMA]
     flows = work[:S * S].reshape(S, S, CHUNK)
     for s in range(S):
         e, before, r = energy[s], eps_star[s], rho_star[s]
@@ -84,19 +119,23 @@ def solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, take
                         c = u[s, 2, i] - u[r, 2, i]
                         energy[s, i] += 0.5 * taken[s, r, i] * (a * a + b * b + c * c)
                         flows[s, r, i] += taken[s, r, i]
+    for s in range(S):
+        if models[s, KIND] == BAROTROPIC:
+            hold_bath(energy[s], rho[s], models[s], n)
     if reacts or relaxation > 0.0:
-        exchange_heat(energy, rho, flows, work[S * S:S * S + 2 * S], active, n)
+        exchange_with_baths(energy, rho, flows, work[S * S:S * S + 2 * S], models, active, n)
         low = 0
         for s in range(S):
-            for i in range(n):
-                low += 1 if energy[s, i] <= 0.0 else 0
+            if models[s, KIND] != BAROTROPIC:
+                for i in range(n):
+                    low += 1 if energy[s, i] <= 0.0 else 0
         if low:
-            mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, pairs, active, relaxation, species,
+            mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, models, pairs, active, relaxation, species,
                           h, n)
 
 
 @kernel
-def mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, pairs, active, relaxation, species, h, n):
+def mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, models, pairs, active, relaxation, species, h, n):
     """Go on exchanging thermal energy in cells where one is not positive, by further implicit steps of this alone.
 
     U* of a later stage is extrapolated, and overshoots equilibrium where the exchange is not resolved. Where exchange
@@ -108,7 +147,7 @@ def mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, 
     spare, one, density = work[o:o + 2 * S], work[o + 2 * S:o + 3 * S], work[o + 3 * S:o + 4 * S]
     for i in range(n):
         for _ in range(MENDING):
-            if not is_low(energy, i):
+            if not is_low(energy, models, i):
                 break
             for s in range(S):
                 one[s, 0], density[s, 0] = energy[s, i], rho[s, i]
@@ -116,25 +155,27 @@ def mend_energies(energy, rho, alpha, rates, taken, thermal, work, mass, gamma, 
                     flows[s, r, 0] = taken[s, r, i] if reacts else 0.0
                     if pairs[s, r]:
                         a = alpha[s, r] if rates.shape[2] == 0 else rates[min(s, r), max(s, r), i]
-                        flows[s, r, 0] += (relaxation * h / (mass[s] + mass[r]) * (gamma[r] - 1.0) * mass[r]
+                        flows[s, r, 0] += (relaxation * h / (mass[s] + mass[r]) * (models[r, GAMMA] - 1.0) * mass[r]
                                            * a * rho[s, i] * rho[r, i])
-            exchange_heat(one, density, flows, spare, active, 1)
+            exchange_with_baths(one, density, flows, spare, models, active, 1)
             for s in range(S):
                 energy[s, i] = one[s, 0]
-        if reacts and is_low(energy, i):
+        if reacts and is_low(energy, models, i):
             total = 0.0
             weight = 0.0
             for k in range(3):
-                total += energy[species[k], i]
-                weight += rho[species[k], i] * thermal[k, i]
+                if models[species[k], KIND] != BAROTROPIC:
+                    total += energy[species[k], i]
+                    weight += rho[species[k], i] * thermal[k, i]
             for k in range(3):
-                energy[species[k], i] = total * (rho[species[k], i] * thermal[k, i] / weight)
+                if models[species[k], KIND] != BAROTROPIC:
+                    energy[species[k], i] = total * (rho[species[k], i] * thermal[k, i] / weight)
 
 
 @kernel
-def is_low(energy, i):
-    """Whether an energy of cell i is not positive."""
+def is_low(energy, models, i):
+    """Whether an energy of cell i is not positive where there is an energy equation."""
     low = False
     for s in range(energy.shape[0]):
-        low = low or energy[s, i] <= 0.0
+        low = low or models[s, KIND] != BAROTROPIC and energy[s, i] <= 0.0
     return low

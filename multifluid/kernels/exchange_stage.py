@@ -13,23 +13,26 @@ that before the solve, which is then repeated with the result: the error left is
 """
 
 from ._jit import kernel
+from .closures import is_anisotropic
+from .codes import GAMMA, KIND, SIX
 from .exchange_energy import solve_energies
 from .ionise import ionise_backward_euler, recombination_row, share_particles
 from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
 from .network import solve_network
 from .rates import alpha_row, is_constant
-from .stage import MIDPOINT, gather_field, gather_fluid, store, store_change
+from .stage import gather_field, gather_fluid, store, store_change
+from .tensor_stage import BACKWARD_EULER, MIDPOINT, evolve_pressures
 
 
 @kernel
 def exchange_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``exchange_block`` needs for S fluids."""
-    return 29 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
+    return 35 + 19 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
 
 
 @kernel
 def drag_rates(rates, laws, pairs, rho, energy, u, gamma, thermal, n):
-    """alpha of every pair s < r from the given state, rates[s, r]; ``thermal`` (S, >= n) is work."""
+    """alpha of every pair s < r from the given state, rates[s, r]; ``thermal`` (S, >= n) is work, ``gamma`` (S,)."""
     S = rho.shape[0]
     for s in range(S):
         for i in range(n):
@@ -138,13 +141,14 @@ def solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force,
 
 @kernel
 def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work, rows, qm, mass,
-                   gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction, eps0, h, own, energy_step,
+                   models, laws, alpha, pairs, active, couples, relaxation, species, reaction, eps0, h, own, energy_step,
                    passes, n):
     """Solve all sources over h, ``passes`` times with coefficients from the latest state (``E_start`` is E*).
 
     ``rates`` (S, S, CHUNK) is work for drag coefficients; without cells, (S, S, 0), drag is ``alpha`` everywhere."""
     S = qm.size
     reacts = species[0] >= 0
+    gamma = models[:, GAMMA]
     # work rows 0 to 4 are those of ``react`` and ``drag_rates``
     before = work[S + 5:S + 8]
     for _ in range(passes):
@@ -174,7 +178,7 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
                     for i in range(n):
                         u[s, part, i] = start[s, part, i] + h * force[s, part, i]
             solve_rows(rho, u, E, frame, work, qm, alpha, rates, active, couples, eps0, h, n)
-        solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, rows[4:7], work, mass, gamma, pairs,
+        solve_energies(energy, eps_star, rho, rho_star, u, start, alpha, rates, taken, rows[4:7], work, mass, models, pairs,
                        active, relaxation, species, own, energy_step, n)
 
 
@@ -189,7 +193,7 @@ def gather_force(force, acceleration, frame, xyz, uniform, first, n):
 
 
 @kernel
-def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, active,
+def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, active,
                    couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear, kind,
                    inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1); arguments as in ``stage.stage_block``, and
@@ -220,7 +224,13 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
     rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     taken = scratch[o + S * S:o + 2 * S * S].reshape(S, S, CHUNK)
     o += 2 * S * S
+    gathered = scratch[o:o + 6]
+    P = scratch[o + 6:o + 6 + 6 * S].reshape(S, 6, CHUNK)
+    o += 6 + 6 * S
     work = scratch[o:]
+    size = frame[9]
+    mu0 = 1.0 / (eps0 * c_light * c_light)
+    tensors = is_anisotropic(models)
     x, y, z = xyz[0], xyz[1], xyz[2]
     change = rows[3]
     midpoint = kind == MIDPOINT
@@ -253,14 +263,20 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                         E_start[part, i] = 0.0
                 unit_frame(frame, n)
             for s in range(S):
-                floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], frame, x, y, z, A, D, C, u_fluid[s],
-                                        recipe, floors[0], first, n)
-                guess_state(rho[s], u[s], energy[s], rho_star[s], eps_star[s], W, v_fluid[s], gamma[s], later, first, n)
+                floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], P[s], frame, x, y, z, gathered, A, D, C,
+                                        u_fluid[s], models[s], recipe, floors[0], first, n)
+                guess_state(rho[s], u[s], energy[s], rho_star[s], eps_star[s], W, v_fluid[s], models[s, GAMMA], later, first,
+                            n)
                 if forced:
                     gather_force(force[s], acceleration[s], frame, xyz, uniform, first, n)
             backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work,
-                           rows, qm, mass, gamma, laws, alpha, pairs, active, couples, relaxation, species, reaction,
+                           rows, qm, mass, models, laws, alpha, pairs, active, couples, relaxation, species, reaction,
                            eps0, step, own, h, passes, n)
+            if tensors:
+                for s in range(S):
+                    if models[s, KIND] >= SIX:
+                        evolve_pressures(P[s], models[s], qm[s], rho[s], rho_star[s], u[s], start[s], energy[s], size, mu0,
+                                         h, MIDPOINT if midpoint else BACKWARD_EULER, n)
             if midpoint:
                 for s in range(S):
                     for part in range(3):
@@ -268,8 +284,8 @@ def exchange_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_fie
                             u[s, part, i] = 2.0 * u[s, part, i] - start[s, part, i]
             for s in range(S):
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho_star[s], u[s], start[s],
-                                            energy[s], eps_star[s], gamma[s], frame, xyz, change, recipe, clear, floors[1],
-                                            first, n)
+                                            energy[s], eps_star[s], P[s], models[s], frame, xyz, change, recipe, clear,
+                                            floors[1], first, n)
                 bad += lost
                 floored += raised
             if v_field >= 0:

@@ -1,4 +1,4 @@
-"""Fluxes of one fluid through one row of faces: reconstruct, solve the Riemann problem, store.
+"""Fluxes of one scalar-pressure fluid through one row of faces: reconstruct, solve the Riemann problem, store.
 
 Every array is (variable, flattened cell); ``first`` is the flattened index of the cell right of the first face,
 ``stride`` the distance between neighbours along the face normal, ``axis`` 0, 1, 2 = x, y, z the normal's
@@ -7,8 +7,9 @@ slopes and 0 where a troubled cell falls back to first order.
 """
 
 from ._jit import kernel
+from .closures import barotropic_row
 from .reconstruct import mc_half_difference, ppm_edges
-from .riemann import flux_hllc, flux_rusanov
+from .riemann import flux_hll_barotropic, flux_hllc, flux_rusanov, flux_rusanov_barotropic
 
 PLM, PPM = 0, 1
 RUSANOV, HLLC = 0, 1
@@ -53,14 +54,20 @@ def ppm_row(states, q, smooth, first, stride, n, positive):
 
 
 @kernel
-def face_states(states, W, smooth, v, axis, first, stride, n, reconstruction):
-    """Primitive states at n faces: ``states`` (5, 2, >= n), ordered density, normal, two transverse, pressure."""
-    for k in range(5):
+def reconstruct_row(states, q, smooth, first, stride, n, reconstruction, positive):
+    """Face states of one primitive variable by the chosen reconstruction."""
+    if reconstruction == PPM:
+        ppm_row(states, q, smooth, first, stride, n, positive)
+    else:
+        plm_row(states, q, smooth, first, stride, n)
+
+
+@kernel
+def face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, rows):
+    """Primitive states at n faces: ``states`` (>= rows, 2, >= n), ordered density, normal, two transverse, pressure."""
+    for k in range(rows):
         row = v + k if k == 0 or k == 4 else v + 1 + (axis + k - 1) % 3
-        if reconstruction == PPM:
-            ppm_row(states[k], W[row], smooth, first, stride, n, k == 0 or k == 4)
-        else:
-            plm_row(states[k], W[row], smooth, first, stride, n)
+        reconstruct_row(states[k], W[row], smooth, first, stride, n, reconstruction, k == 0 or k == 4)
 
 
 @kernel
@@ -70,7 +77,7 @@ def flux_row(F, states, W, signal, smooth, v, g, axis, first, stride, n, reconst
     ``F`` (5, >= n) is overwritten with mass, momentum (x, y, z) and energy fluxes; ``signal`` holds each cell's
     signal speed in the fluid's frame (screened, for a charged fluid).
     """
-    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction)
+    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 5)
     rl, rr = states[0, 0], states[0, 1]
     ul, ur = states[1, 0], states[1, 1]
     vl, vr = states[2, 0], states[2, 1]
@@ -92,3 +99,31 @@ def flux_row(F, states, W, signal, smooth, v, g, axis, first, stride, n, reconst
             speed = max(al[i] + abs(ul[i]), ar[i] + abs(ur[i]))
             f0[i], f1[i], f2[i], f3[i], f4[i] = flux_rusanov(
                 rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, speed)
+
+
+@kernel
+def barotropic_flux_row(F, states, W, signal, smooth, v, model, axis, first, stride, n, reconstruction, solver):
+    """Fluxes of a fluid with p = p(rho) through n faces: ``F`` (4, >= n) is overwritten with mass and momentum."""
+    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 4)
+    rl, rr = states[0, 0], states[0, 1]
+    ul, ur = states[1, 0], states[1, 1]
+    vl, vr = states[2, 0], states[2, 1]
+    wl, wr = states[3, 0], states[3, 1]
+    pl, pr = states[4, 0], states[4, 1]
+    barotropic_row(pl, rl, model, n)
+    barotropic_row(pr, rr, model, n)
+    al = signal[first - stride:first - stride + n]
+    ar = signal[first:first + n]
+    f0 = F[0]
+    f1 = F[1 + axis]
+    f2 = F[1 + (axis + 1) % 3]
+    f3 = F[1 + (axis + 2) % 3]
+    if solver == HLLC:
+        for i in range(n):
+            f0[i], f1[i], f2[i], f3[i] = flux_hll_barotropic(
+                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], al[i], ar[i])
+    else:
+        for i in range(n):
+            speed = max(al[i] + abs(ul[i]), ar[i] + abs(ur[i]))
+            f0[i], f1[i], f2[i], f3[i] = flux_rusanov_barotropic(
+                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], speed)

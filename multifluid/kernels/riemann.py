@@ -1,8 +1,8 @@
-"""Pointwise fluxes of a five-moment fluid through a face, in axes with the face normal first.
+"""Pointwise fluxes of a fluid with scalar pressure through a face, in axes with the face normal first.
 
 Arguments are the primitive states on either side (density, normal velocity, two transverse velocities,
 pressure), ``g`` = 1/(gamma - 1), and signal speeds. Each returns (mass, normal momentum, two transverse
-momenta, energy) flux densities.
+momenta, energy) flux densities, those of a barotropic fluid without the energy.
 """
 
 import math
@@ -70,6 +70,37 @@ def flux_hllc(rl, ul, vl, wl, pl, rr, ur, vr, wr, pr, g, al, ar):
     f3 = wl_ * l3 + wr_ * r3
     f4 = wl_ * l4 + wr_ * r4
     return f0, f1, f2, f3, f4
+
+
+@pointwise
+def flux_rusanov_barotropic(rl, ul, vl, wl, pl, rr, ur, vr, wr, pr, speed):
+    """Local Lax-Friedrichs flux of mass and momentum, as ``flux_rusanov``."""
+    ml = rl * ul
+    mr = rr * ur
+    f0 = 0.5 * (ml + mr - speed * (rr - rl))
+    f1 = 0.5 * ((ml * ul + pl) + (mr * ur + pr) - speed * (mr - ml))
+    f2 = 0.5 * (ml * vl + mr * vr - speed * (rr * vr - rl * vl))
+    f3 = 0.5 * (ml * wl + mr * wr - speed * (rr * wr - rl * wl))
+    return f0, f1, f2, f3
+
+
+@pointwise
+def flux_hll_barotropic(rl, ul, vl, wl, pl, rr, ur, vr, wr, pr, al, ar):
+    """HLL flux of mass and normal momentum (Harten, Lax & van Leer 1983, SIAM Rev. 25, 35, eq. 3.11) with outer speeds
+    min(u_L - a_L, u_R - a_R) and max(u_L + a_L, u_R + a_R); transverse momentum goes with the mass, so that shear
+    at rest stays as it is: the middle wave of a barotropic gas carries shear alone."""
+    sl = min(min(ul - al, ur - ar), 0.0)
+    sr = max(max(ul + al, ur + ar), 0.0)
+    # both are 0 only where a cold gas is at rest on both sides: then so are the fluxes
+    inverse = 1.0 / max(sr - sl, 1.0e-300)
+    ml = rl * ul
+    mr = rr * ur
+    f0 = (sr * ml - sl * mr + sl * sr * (rr - rl)) * inverse
+    f1 = (sr * (ml * ul + pl) - sl * (mr * ur + pr) + sl * sr * (mr - ml)) * inverse
+    forward = f0 > 0.0
+    f2 = f0 * (vl if forward else vr)
+    f3 = f0 * (wl if forward else wr)
+    return f0, f1, f2, f3
 
 
 @pointwise

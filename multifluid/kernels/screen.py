@@ -6,8 +6,9 @@ omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
     k_s   = 1 + sum_n nu_sn dt/(1 + nu_n dt)               inertia that drag locks to s within a step
     chi   = sum_s omega_s^2 h^2/(k_s + i Omega_s h)        response to E in one stage (Pedersen and Hall)
     f     = omega_p^2 h^2/(1 + omega_p^2 h^2)              0: skin depth resolved, 1: quasi-neutral
-    rho_  = sum_s k_s rho_s,    p_ = sum_s p_s + sum_n p_n nu_n dt/(1 + nu_n dt)
-    v_A^2 = (B^2/mu0 rho_)/(1 + B^2/(mu0 rho_ c^2)),   c_s^2 = gamma p_/rho_,   v_f^2 = v_A^2 + c_s^2
+    rho_  = sum_s k_s rho_s
+    c_s^2 = (sum_s rho_s c_own,s^2 + sum_n rho_n c_own,n^2 nu_n dt/(1 + nu_n dt))/rho_
+    v_A^2 = (B^2/mu0 rho_)/(1 + B^2/(mu0 rho_ c^2)),   v_f^2 = v_A^2 + c_s^2
     a_B   = min(c, sqrt(c^2/|1 + chi| + f c_s^2)) + f |u|
     a_s   = |u| + max(sqrt((1 - f_s) c_own^2 + f_s min(c_own, v_f)^2), f_s v_f)
     a_n   = |u| + max(c_own, v_f nu_n dt/(1 + nu_n dt))
@@ -15,11 +16,13 @@ omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
 nu_sn = alpha_sn rho_n, nu_n = sum_s alpha_sn rho_s. A charged fluid that holds a small share of the charge and is
 hardly tied to the field (dust) takes f_s = f min(1, coupling + 2 share) with coupling
 Omega_s^2 h^2/(k_s^2 + Omega_s^2 h^2) and share |q_s n_s|/sum|q n|; for electrons and one ion species f_s = f.
+c_own is the closure's: sqrt(gamma p/rho), or the fastest of a tensor's speeds (``closures.own_speed_squared``).
 """
 
 import math
 
 from ._jit import kernel
+from .closures import own_speed_squared
 from .rates import alpha_row
 
 
@@ -44,13 +47,13 @@ def pair_alpha(work, law, W, v_s, v_r, first, n):
 
 
 @kernel
-def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, ghosts, first, n):
+def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, first, n):
     """Signal speeds of n cells: rows 0..S-1 of ``signals`` in each fluid's frame, without |u|; rows S..S+2: a_B along
     x, y, z (flat axes are left out). ``rates`` is unused space of S rows for the locking share of each neutral."""
     S = qm.size
     h = screening * dt
     h2 = h * h
-    b2, chi_r, chi_i, plasma, inertia, pressure, charge, locked_gamma = (
+    b2, chi_r, chi_i, plasma, inertia, pressure, charge, own2 = (
         work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
     k_s, alpha = work[8], work[9]
     if v_field >= 0:
@@ -69,7 +72,6 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
         inertia[i] = 0.0
         pressure[i] = 0.0
         charge[i] = 0.0
-        locked_gamma[i] = 1.0
     # how far each neutral fluid follows the charged ones within the step
     for s in range(S):
         if qm[s] == 0.0:
@@ -82,13 +84,14 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
                     rho = W[v_fluid[r], first:first + n]
                     for i in range(n):
                         share[i] += dt * alpha[i] * rho[i]
-            p = W[v_fluid[s] + 4, first:first + n]
+            rho = W[v_fluid[s], first:first + n]
+            own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
             for i in range(n):
-                pressure[i] += p[i] * share[i] / (1.0 + share[i])
+                pressure[i] += own2[i] * rho[i] * share[i] / (1.0 + share[i])
     for s in range(S):
         if qm[s] != 0.0:
             rho = W[v_fluid[s], first:first + n]
-            p = W[v_fluid[s] + 4, first:first + n]
+            own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
             for i in range(n):
                 k_s[i] = 1.0
             for r in range(S):
@@ -110,12 +113,9 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
                 chi_i[i] -= w * angle * norm
                 plasma[i] += w
                 inertia[i] += k_s[i] * rho[i]
-                pressure[i] += p[i]
+                pressure[i] += own2[i] * rho[i]
                 charge[i] += abs(ratio) * rho[i]
                 rate[i] = angle * angle * norm
-            locked = gamma[s]
-            for i in range(n):
-                locked_gamma[i] = max(locked_gamma[i], locked)
     fast = work[8]
     field = work[9]
     quasi = work[10]
@@ -125,28 +125,26 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
         mass = max(inertia[i], 1.0e-300)
         va2 = b2[i] * (eps0 * c * c) / mass
         va2 = va2 / (1.0 + va2 * inverse_c2)
-        cs2 = locked_gamma[i] * pressure[i] / mass if inertia[i] > 0.0 else 0.0
+        cs2 = pressure[i] / mass if inertia[i] > 0.0 else 0.0
         fast[i] = math.sqrt(va2 + cs2)
         response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i]) if screening > 0.0 else 1.0
         field[i] = min(c, math.sqrt(c * c / response + f * cs2))
         quasi[i] = f
     for s in range(S):
         rho = W[v_fluid[s], first:first + n]
-        p = W[v_fluid[s] + 4, first:first + n]
+        own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
         rate = rates[s]
         out = signals[s, first:first + n]
-        gam = gamma[s]
         if qm[s] == 0.0:
             for i in range(n):
-                own = math.sqrt(gam * p[i] / rho[i])
+                own = math.sqrt(own2[i])
                 out[i] = max(own, fast[i] * rate[i] / (1.0 + rate[i])) if screening > 0.0 else own
         else:
             ratio = abs(qm[s])
             for i in range(n):
                 f = quasi[i] * min(1.0, rate[i] + 2.0 * ratio * rho[i] / charge[i])
-                own2 = gam * p[i] / rho[i]
-                both = min(own2, fast[i] * fast[i])
-                out[i] = max(math.sqrt((1.0 - f) * own2 + f * both), f * fast[i])
+                both = min(own2[i], fast[i] * fast[i])
+                out[i] = max(math.sqrt((1.0 - f) * own2[i] + f * both), f * fast[i])
     if v_field >= 0:
         for d in range(3):
             if ghosts[d] == 0:
@@ -163,7 +161,7 @@ def signals_row(signals, rates, W, work, qm, v_fluid, gamma, laws, v_field, c, e
 
 
 @kernel
-def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, ghosts, width, row0,
+def signal_speeds(signals, W, scratch, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, width, row0,
                   row1):
     """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included).
 
@@ -172,7 +170,7 @@ def signal_speeds(signals, W, scratch, qm, v_fluid, gamma, laws, v_field, c, eps
     size = scratch.shape[1]
     end = row1 * width
     for first in range(row0 * width, end, size):
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, models, laws, v_field, c, eps0, dt, screening,
                     ghosts, first, min(size, end - first))
 
 
@@ -209,7 +207,7 @@ def crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, fir
 
 
 @kernel
-def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening, inverse_dx,
+def largest_rates(rates, W, signals, scratch, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, inverse_dx,
                   shape, ghosts, k, j0, j1):
     """Signal speeds of the interior cells of a block of rows for the step ``dt``, and their largest crossing rates."""
     nx, ny = shape[0], shape[1]
@@ -217,6 +215,6 @@ def largest_rates(rates, W, signals, scratch, qm, v_fluid, gamma, laws, v_field,
     S = qm.size
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
-        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, gamma, laws, v_field, c, eps0, dt, screening,
+        signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, models, laws, v_field, c, eps0, dt, screening,
                     ghosts, first, n)
         crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

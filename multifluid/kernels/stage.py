@@ -6,16 +6,19 @@ state. ``recipe`` holds (d, c, ca, cd, cc, gain); see ``multifluid.stepping`` fo
 """
 
 from ._jit import kernel
+from .closures import EMPTY, barotropic_row, count_bad
+from .codes import BAROTROPIC, CONSTANT, FIRST, FIVE, GAMMA, KIND, SECOND, SIX, TEN
 from .local_solve import CHUNK, field_frame, from_frame, rows_needed, solve_rows, to_frame
 from .maxwell import curl_row, faces_in_row
+from .tensor_stage import BACKWARD_EULER, EXACT, MIDPOINT, NO_SOURCE, evolve_pressures, gather_pressures, turn_tensor
 
-BACKWARD_EULER, MIDPOINT, NO_SOURCE, EXACT = 0, 1, 2, 3
+__all__ = ["BACKWARD_EULER", "EXACT", "MIDPOINT", "NO_SOURCE", "stage_block", "stage_scratch_rows"]
 
 
 @kernel
 def stage_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``stage_block`` needs for S fluids."""
-    return 10 + rows_needed(S) + 8 * S + 11
+    return 10 + rows_needed(S) + 14 * S + 17
 
 
 @kernel
@@ -95,24 +98,44 @@ def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, d
 
 
 @kernel
-def gather_fluid(rho, start, u, energy, frame, x, y, z, A, D, C, row, recipe, floor, first, n):
-    """rho*, velocity u* (frame) and internal energy density of one fluid; returns how often the floor acted."""
+def gather_fluid(rho, start, u, energy, P, frame, x, y, z, gathered, A, D, C, row, model, recipe, floor, first, n):
+    """rho*, velocity u* (frame), internal energy density and, of six and ten moments, P* (frame) of one fluid.
+
+    ``gathered`` (6, >= n) is work. Returns how often the floor acted."""
     floored = 0
+    kind = model[KIND]
     gather(rho, A, D, C, row, recipe, first, n)
     gather(x, A, D, C, row + 1, recipe, first, n)
     gather(y, A, D, C, row + 2, recipe, first, n)
     gather(z, A, D, C, row + 3, recipe, first, n)
-    gather(energy, A, D, C, row + 4, recipe, first, n)
     if floor > 0.0:
         for i in range(n):
             floored += 1 if rho[i] < floor else 0
             rho[i] = max(rho[i], floor)
+    if kind == BAROTROPIC and model[CONSTANT] == 0.0:
+        for i in range(n):
+            rho[i] = max(rho[i], EMPTY)
     for i in range(n):
         inverse = 1.0 / rho[i]
         x[i] *= inverse
         y[i] *= inverse
         z[i] *= inverse
-        energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
+    if kind == BAROTROPIC:
+        barotropic_row(energy, rho, model, n)
+        inverse_g = 1.0 / (model[GAMMA] - 1.0)
+        for i in range(n):
+            energy[i] *= inverse_g
+    elif kind != TEN:
+        gather(energy, A, D, C, row + 4, recipe, first, n)
+        for i in range(n):
+            energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
+    if kind == SIX:
+        gather(gathered[0], A, D, C, row + 5, recipe, first, n)
+        gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n)
+    elif kind == TEN:
+        for k in range(6):
+            gather(gathered[k], A, D, C, row + 4 + k, recipe, first, n)
+        gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n)
     to_frame(start, frame, x, y, z, n)
     for part in range(3):
         for i in range(n):
@@ -157,43 +180,82 @@ def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n
 
 
 @kernel
-def store_primitives(W, v, rho, x, y, z, energy, gamma, floor, first, n):
+def store_pressures(P, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n):
+    """Store the increments of p_par (six moments) or of rho u_i u_j + P_ij (ten; P is turned to x, y, z)."""
+    if kind == SIX:
+        gather(change, A, D, C, row + 5, recipe, first, n)
+        par = P[5]
+        for i in range(n):
+            change[i] = par[i] - change[i]
+        store(A, D, C, row + 5, change, recipe, clear, first, n)
+    elif kind == TEN:
+        turn_tensor(P, frame, False, n)
+        for k in range(6):
+            a = x if FIRST[k] == 0 else (y if FIRST[k] == 1 else z)
+            b = x if SECOND[k] == 0 else (y if SECOND[k] == 1 else z)
+            own = P[k]
+            gather(change, A, D, C, row + 4 + k, recipe, first, n)
+            for i in range(n):
+                change[i] = (own[i] + rho[i] * a[i] * b[i]) - change[i]
+            store(A, D, C, row + 4 + k, change, recipe, clear, first, n)
+
+
+@kernel
+def store_primitives(W, v, rho, x, y, z, energy, P, model, floor, first, n):
     """Write one fluid's primitives; returns (cells that are not positive and finite, cells the floor acted on)."""
-    bad = 0
     floored = 0
+    kind = model[KIND]
     w0, w1, w2 = W[v, first:first + n], W[v + 1, first:first + n], W[v + 2, first:first + n]
     w3, w4 = W[v + 3, first:first + n], W[v + 4, first:first + n]
-    g = gamma - 1.0
+    g = model[GAMMA] - 1.0
     for i in range(n):
         w0[i] = rho[i]
         w1[i] = x[i]
         w2[i] = y[i]
         w3[i] = z[i]
         w4[i] = g * energy[i]
-    if floor > 0.0:
+    if kind == BAROTROPIC:
+        barotropic_row(w4, w0, model, n)
+    elif kind == SIX:
+        w5, w6 = W[v + 5, first:first + n], W[v + 6, first:first + n]
         for i in range(n):
-            floored += 1 if w4[i] < floor else 0
-            w4[i] = max(w4[i], floor)
-    for i in range(n):
-        bad += 0 if (w0[i] > 0.0 and w4[i] > 0.0 and w4[i] < 1.0e300) else 1
-    return bad, floored
+            w5[i] = P[5, i]
+            w6[i] = P[0, i]
+    elif kind == TEN:
+        for k in range(6):
+            out, own = W[v + 5 + k, first:first + n], P[k]
+            for i in range(n):
+                out[i] = own[i]
+    if floor > 0.0 and kind != BAROTROPIC:
+        for i in range(n):
+            if w4[i] < floor:
+                floored += 1
+                w4[i] = floor
+                if kind == SIX:
+                    W[v + 5, first + i] = W[v + 6, first + i] = floor
+                elif kind == TEN:
+                    for k in range(6):
+                        W[v + 5 + k, first + i] = floor if FIRST[k] == SECOND[k] else 0.0
+    return count_bad(W, model, v, first, n), floored
 
 
 @kernel
-def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, gamma, frame, xyz, change, recipe, clear,
+def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, P, model, frame, xyz, change, recipe, clear,
                  floor, first, n):
     """Store one fluid's primitives and the increments of its conserved variables, by difference; ``start`` is used up.
 
     Returns (cells that are not positive and finite, cells the floor acted on)."""
     x, y, z = xyz[0], xyz[1], xyz[2]
+    kind = model[KIND]
     for i in range(n):
         change[i] = rho[i] - rho_star[i]
     store(A, D, C, row, change, recipe, clear, first, n)
-    for i in range(n):
-        after = u[0, i] * u[0, i] + u[1, i] * u[1, i] + u[2, i] * u[2, i]
-        before = start[0, i] * start[0, i] + start[1, i] * start[1, i] + start[2, i] * start[2, i]
-        change[i] = (energy[i] - eps_star[i]) + 0.5 * (rho[i] * after - rho_star[i] * before)
-    store(A, D, C, row + 4, change, recipe, clear, first, n)
+    if kind == FIVE or kind == SIX:
+        for i in range(n):
+            after = u[0, i] * u[0, i] + u[1, i] * u[1, i] + u[2, i] * u[2, i]
+            before = start[0, i] * start[0, i] + start[1, i] * start[1, i] + start[2, i] * start[2, i]
+            change[i] = (energy[i] - eps_star[i]) + 0.5 * (rho[i] * after - rho_star[i] * before)
+        store(A, D, C, row + 4, change, recipe, clear, first, n)
     for part in range(3):
         for i in range(n):
             start[part, i] = rho[i] * u[part, i] - rho_star[i] * start[part, i]
@@ -201,11 +263,12 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
     for part in range(3):
         store(A, D, C, row + 1 + part, xyz[part], recipe, clear, first, n)
     from_frame(x, y, z, frame, u, n)
-    return store_primitives(W, v, rho, x, y, z, energy, gamma, floor, first, n)
+    store_pressures(P, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n)
+    return store_primitives(W, v, rho, x, y, z, energy, P, model, floor, first, n)
 
 
 @kernel
-def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
+def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
                 c_light, eps0, h, recipe, clear, kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1).
 
@@ -236,6 +299,10 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
     xyz = scratch[o + 6:o + 9]
     x, y, z = xyz[0], xyz[1], xyz[2]
     change, heat = scratch[o + 9], scratch[o + 10]
+    gathered = scratch[o + 11:o + 17]
+    P = scratch[o + 17:o + 17 + 6 * S].reshape(S, 6, CHUNK)
+    size = frame[9]
+    mu0 = 1.0 / (eps0 * c_light * c_light)
     no_rates = work[:0].reshape(S, S, 0)
     midpoint = kind == MIDPOINT
     step = 0.5 * h if midpoint else h
@@ -254,8 +321,8 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
                     x[i] = 0.0
                 field_frame(frame, x, x, x, n)
             for s in range(S):
-                floored += gather_fluid(rho[s], start[s], u[s], energy[s], frame, x, y, z, A, D, C, u_fluid[s],
-                                        recipe, floors[0], first, n)
+                floored += gather_fluid(rho[s], start[s], u[s], energy[s], P[s], frame, x, y, z, gathered, A, D, C,
+                                        u_fluid[s], models[s], recipe, floors[0], first, n)
             if kind != NO_SOURCE:
                 solve_rows(rho, u, E, frame, work, qm, alpha, no_rates, pairs, couples, eps0, step, n)
             for s in range(S):
@@ -266,7 +333,12 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
                 else:
                     drag_heat(heat, s, rho, u, alpha, mass, h, n)
                 energy_increment(change, energy[s], increment, u[s], start[s], rho[s], heat, midpoint, n)
-                store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
+                closure = models[s, KIND]
+                if closure == FIVE or closure == SIX:
+                    store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
+                if closure >= SIX:
+                    evolve_pressures(P[s], models[s], qm[s], rho[s], rho[s], u[s], start[s], energy[s], size, mu0, h, kind,
+                                     n)
             for s in range(S):
                 increment = work[3 * s:3 * s + 3]
                 if midpoint:
@@ -274,8 +346,10 @@ def stage_block(W, A, D, C, scratch, qm, mass, gamma, v_fluid, u_fluid, v_field,
                         for i in range(n):
                             u[s, part, i] += 0.5 * increment[part, i]
                 from_frame(x, y, z, frame, u[s], n)
-                lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], gamma[s], floors[1],
-                                                first, n)
+                store_pressures(P[s], models[s, KIND], rho[s], x, y, z, frame, change, A, D, C, u_fluid[s], recipe,
+                                clear, first, n)
+                lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], P[s], models[s],
+                                                floors[1], first, n)
                 bad += lost
                 floored += raised
                 from_frame(x, y, z, frame, increment, n)

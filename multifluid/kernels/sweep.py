@@ -5,18 +5,83 @@ and the bits do not depend on who computes what.
 """
 
 from ._jit import kernel
-from .fluid_rows import flux_row
+from .closures import conserved_rows
+from .codes import BAROTROPIC, GAMMA, KIND, SIX, SYMMETRIC, TEN
+from .fluid_rows import barotropic_flux_row, flux_row
+from .tensor_rows import BUFFER, parallel_compression, six_flux_row, ten_flux_row
 
 
 @kernel
-def difference_rows(T, u, F_low, F_high, start, shift, first, n, factor):
-    """T[u:u+5] += factor (F_low - F_high) on n cells; their faces begin at ``start``, upper ones ``shift`` later."""
-    for k in range(5):
-        t = T[u + k, first:first + n]
+def sweep_scratch_cells(models, width):
+    """Work space of ``fluid_divergence``, in floats, for rows of faces of the given width."""
+    return (2 * flux_rows(models) + 11) * width + BUFFER
+
+
+@kernel
+def flux_rows(models):
+    """Rows of a flux array: the fluids' conserved variables, then three face velocities of each six-moment fluid."""
+    rows = 0
+    for s in range(models.shape[0]):
+        rows += conserved_rows(models[s, KIND]) + (3 if models[s, KIND] == SIX else 0)
+    return rows
+
+
+@kernel
+def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, axis, start, shift, first, n, factor):
+    """T += factor (F_low - F_high) on n cells for every fluid; faces begin at ``start``, upper ones ``shift`` later."""
+    rows = 0
+    for s in range(models.shape[0]):
+        rows += conserved_rows(models[s, KIND])
+    for k in range(rows):
+        t = T[k, first:first + n]
         low = F_low[k, start:start + n]
         high = F_high[k, start + shift:start + shift + n]
         for i in range(n):
             t[i] += factor * (low[i] - high[i])
+    for s in range(models.shape[0]):
+        if models[s, KIND] == SIX:
+            parallel_compression(T, u_fluid[s] + 5, W, v_fluid[s], v_field, F_low[rows:rows + 3], F_high[rows:rows + 3],
+                                 axis, start, shift, first, n, factor)
+            rows += 3
+
+
+@kernel
+def correct_tensor_row(F, W, v, mass, axis, first, stride, n):
+    """The correction of the mass flux carries (rho u_i u_j + P_ij)/rho of the upwind cell and the work of its P_in."""
+    l0, r0 = W[v, first - stride:first - stride + n], W[v, first:first + n]
+    row = 4
+    for a in range(3):
+        for b in range(a, 3):
+            la, ra = W[v + 1 + a, first - stride:first - stride + n], W[v + 1 + a, first:first + n]
+            lb, rb = W[v + 1 + b, first - stride:first - stride + n], W[v + 1 + b, first:first + n]
+            P, na, nb = (W[v + 5 + SYMMETRIC[3 * a + b]], W[v + 5 + SYMMETRIC[3 * a + axis]],
+                         W[v + 5 + SYMMETRIC[3 * b + axis]])
+            with_b = 1.0 if b == axis else 0.0
+            with_a = 1.0 if a == axis else 0.0
+            f = F[row]
+            for i in range(n):
+                c = first + i - stride if mass[i] > 0.0 else first + i
+                rho = l0[i] if mass[i] > 0.0 else r0[i]
+                uu = la[i] * lb[i] if mass[i] > 0.0 else ra[i] * rb[i]
+                f[i] += mass[i] * (uu + (P[c] + with_b * na[c] + with_a * nb[c]) / rho)
+            row += 1
+
+
+@kernel
+def correct_gyrotropic_row(F, velocity, W, v, v_field, mass, axis, first, stride, n):
+    """The correction of a six-moment fluid's mass flux carries its energy with the work of P_nn, and p_par/rho; it is part
+    of the normal face velocity (``velocity``) too."""
+    for i in range(n):
+        c = first + i - stride if mass[i] > 0.0 else first + i
+        bx, by, bz = W[v_field + 3, c], W[v_field + 4, c], W[v_field + 5, c]
+        size2 = bx * bx + by * by + bz * bz
+        normal = W[v_field + 3 + axis, c]
+        share = normal * normal / size2 if size2 > 0.0 else 1.0 / 3.0
+        rho, par, perp = W[v, c], W[v + 5, c], W[v + 6, c]
+        kinetic = 0.5 * (W[v + 1, c] * W[v + 1, c] + W[v + 2, c] * W[v + 2, c] + W[v + 3, c] * W[v + 3, c])
+        F[4, i] += mass[i] * (kinetic + (0.5 * par + perp + perp + (par - perp) * share) / rho)
+        F[5, i] += mass[i] * par / rho
+        velocity[i] += mass[i] / rho
 
 
 @kernel
@@ -47,24 +112,26 @@ def charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far):
 
 
 @kernel
-def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, stride, n, limit,
-                       strict):
+def correct_charge_row(F, extra, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, model, axis, first, stride, n,
+                       limit, strict):
     """Add dF_e = (m_e/q_e)[J_face - sum_s (q_s/m_s) F_s] to the mass flux of the most mobile charged fluid.
 
     The correction carries the upwind cell's momentum and enthalpy. The corrected flux may carry off at most
     ``limit`` (a speed) times the upwind density, unless the Riemann solver's own flux does, which keeps nearly absent
     electrons positive; Gauss's law then holds to what was cut off. Next to troubled cells (``smooth`` = 0) the
     correction alone is held to ``strict``: there the Riemann solver's diffusion is what keeps them positive.
+    ``extra`` is the first row of face velocities in F, if the mobile fluid has six moments.
     """
     for s in range(qm.size):
         if qm[s] != 0.0:
-            f = F[s, 0]
+            f = F[u_fluid[s]]
             ratio = qm[s]
             for i in range(n):
                 charge[i] -= ratio * f[i]
     v = v_fluid[mobile]
+    u = u_fluid[mobile]
+    kind = model[KIND]
     inverse = 1.0 / qm[mobile]
-    enthalpy = gamma / (gamma - 1.0)
     trust_l = smooth[first - stride:first - stride + n]
     trust_r = smooth[first:first + n]
     l0 = W[v, first - stride:first - stride + n]
@@ -75,9 +142,7 @@ def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, 
     ry = W[v + 2, first:first + n]
     lz = W[v + 3, first - stride:first - stride + n]
     rz = W[v + 3, first:first + n]
-    lp = W[v + 4, first - stride:first - stride + n]
-    rp = W[v + 4, first:first + n]
-    f0, f1, f2, f3, f4 = F[mobile, 0], F[mobile, 1], F[mobile, 2], F[mobile, 3], F[mobile, 4]
+    f0, f1, f2, f3 = F[u], F[u + 1], F[u + 2], F[u + 3]
     for i in range(n):
         mass = charge[i] * inverse
         trusted = trust_l[i] * trust_r[i] > 0.0
@@ -88,29 +153,62 @@ def correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma, first, 
         ux = lx[i] if left else rx[i]
         uy = ly[i] if left else ry[i]
         uz = lz[i] if left else rz[i]
-        h = enthalpy * (lp[i] / l0[i] if left else rp[i] / r0[i]) + 0.5 * (ux * ux + uy * uy + uz * uz)
+        charge[i] = mass
         f0[i] += mass
         f1[i] += mass * ux
         f2[i] += mass * uy
         f3[i] += mass * uz
-        f4[i] += mass * h
+    if kind == TEN:
+        correct_tensor_row(F[u:u + 10], W, v, charge, axis, first, stride, n)
+    elif kind == SIX:
+        correct_gyrotropic_row(F[u:u + 6], F[extra + axis], W, v, v_field, charge, axis, first, stride, n)
+    elif kind != BAROTROPIC:
+        enthalpy = model[GAMMA] / (model[GAMMA] - 1.0)
+        lp = W[v + 4, first - stride:first - stride + n]
+        rp = W[v + 4, first:first + n]
+        f4 = F[u + 4]
+        for i in range(n):
+            mass = charge[i]
+            left = mass > 0.0
+            ux = lx[i] if left else rx[i]
+            uy = ly[i] if left else ry[i]
+            uz = lz[i] if left else rz[i]
+            f4[i] += mass * (enthalpy * (lp[i] / l0[i] if left else rp[i] / r0[i]) + 0.5 * (ux * ux + uy * uy + uz * uz))
 
 
 @kernel
-def all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, axis, first, stride, n,
-                   reconstruction, near, far, limit, strict):
-    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (S, 5, >= n)."""
+def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
+                   axis, first, stride, n, reconstruction, near, far, limit, strict):
+    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (``flux_rows``, >= n)."""
+    extra = 0
     for s in range(qm.size):
-        flux_row(F[s], states, W, signals[s], smooth, v_fluid[s], 1.0 / (gamma[s] - 1.0), axis, first, stride, n,
-                 reconstruction, solver[s])
+        extra += conserved_rows(models[s, KIND])
+    of_mobile = extra
+    for s in range(qm.size):
+        u, v, kind = u_fluid[s], v_fluid[s], models[s, KIND]
+        if kind == BAROTROPIC:
+            barotropic_flux_row(F[u:u + 4], states, W, signals[s], smooth, v, models[s], axis, first, stride, n,
+                                reconstruction, solver[s])
+        elif kind == TEN:
+            ten_flux_row(F[u:u + 10], buffer, W, signals[s], smooth, v, axis, first, stride, n, reconstruction)
+        elif kind == SIX:
+            six_flux_row(F[u:u + 6], F[extra:extra + 3], buffer, W, signals[s], smooth, v, v_field, axis, first, stride, n,
+                         reconstruction)
+            if s == mobile:
+                of_mobile = extra
+            extra += 3
+        else:
+            flux_row(F[u:u + 5], states, W, signals[s], smooth, v, 1.0 / (models[s, GAMMA] - 1.0), axis, first, stride, n,
+                     reconstruction, solver[s])
     if mobile >= 0:
         charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far)
-        correct_charge_row(F, charge, W, smooth, qm, v_fluid, mobile, gamma[mobile], first, stride, n, limit, strict)
+        correct_charge_row(F, of_mobile, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, models[mobile], axis,
+                           first, stride, n, limit, strict)
 
 
 @kernel
-def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma, solver, mobile, shape, ghosts,
-                     inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
+def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid, u_fluid, v_field, solver, mobile, shape,
+                     ghosts, inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
     """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
 
     As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
@@ -119,64 +217,67 @@ def fluid_divergence(T, W, signals, smooth, scratch, qm, v_fluid, u_fluid, gamma
     Parameters
     ----------
     T : (variables, cells) conserved target; W : primitive variables; signals : (>= S, cells) signal speeds
-    scratch : (``10 S + 11``, >= nx + 1) work space of this thread
+    scratch : (``sweep_scratch_cells(models, width)``,) work space of this thread; width >= nx + 1 faces
     shape, ghosts : full extents and ghost widths (x, y, z); an axis with one cell and no ghosts is flat
     near, far : weights of the charge flux; limit, strict : bounds of its correction, shares per step
     """
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
-    S = qm.size
-    width = scratch.shape[1]
-    F = scratch[:5 * S].reshape(S, 5, width)
-    G = scratch[5 * S:10 * S].reshape(S, 5, width)
-    states = scratch[10 * S:10 * S + 10].reshape(5, 2, width)
-    charge = scratch[10 * S + 10]
+    rows_of_flux = flux_rows(models)
+    size = rows_of_flux * width
+    F = scratch[:size].reshape(rows_of_flux, width)
+    G = scratch[size:2 * size].reshape(rows_of_flux, width)
+    states = scratch[2 * size:2 * size + 10 * width].reshape(5, 2, width)
+    charge = scratch[2 * size + 10 * width:2 * size + 11 * width]
+    buffer = scratch[2 * size + 11 * width:2 * size + 11 * width + BUFFER]
     group = max(1, width // nx)
     if ghosts[0] > 0:
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 0, first, 1,
-                           (rows - 1) * nx + n + 1, reconstruction, near, far, limit / inverse_dx[0], strict / inverse_dx[0])
-            for s in range(S):
-                for r in range(rows):
-                    difference_rows(T, u_fluid[s], F[s], F[s], r * nx, 1, first + r * nx, n, weight * inverse_dx[0])
+            all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
+                           mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
+                           limit / inverse_dx[0], strict / inverse_dx[0])
+            for r in range(rows):
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, 0, r * nx, 1, first + r * nx, n,
+                                weight * inverse_dx[0])
     if ghosts[1] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]
-        all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first, nx, n,
-                       reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
+        all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
+                       1, first, nx, n, reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 1, first + nx,
-                           nx, (rows - 1) * nx + n, reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
-            for s in range(S):
-                factor = weight * inverse_dx[1]
-                difference_rows(T, u_fluid[s], F[s], G[s], 0, 0, first, n, factor)
-                for r in range(1, rows):
-                    difference_rows(T, u_fluid[s], G[s], G[s], (r - 1) * nx, nx, first + r * nx, n, factor)
+            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
+                           mobile, 1, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
+                           limit / inverse_dx[1], strict / inverse_dx[1])
+            factor = weight * inverse_dx[1]
+            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, 1, 0, 0, first, n, factor)
+            for r in range(1, rows):
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, 1, (r - 1) * nx, nx, first + r * nx, n,
+                                factor)
             if rows == 1:
                 F, G = G, F
             else:
                 last = (rows - 1) * nx
-                for s in range(S):
-                    for v in range(5):
-                        low = F[s, v]
-                        high = G[s, v, last:last + n]
-                        for i in range(n):
-                            low[i] = high[i]
+                for v in range(rows_of_flux):
+                    low = F[v]
+                    high = G[v, last:last + n]
+                    for i in range(n):
+                        low[i] = high[i]
     if ghosts[2] > 0:
         stride = nx * ny
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             cells = (rows - 1) * nx + n
             first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(F, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2, first, stride,
-                           cells, reconstruction, near, far, limit / inverse_dx[2], strict / inverse_dx[2])
-            all_fluxes_row(G, charge, states, W, signals, smooth, qm, v_fluid, gamma, solver, mobile, 2,
-                           first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
+            all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
+                           mobile, 2, first, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
                            strict / inverse_dx[2])
-            for s in range(S):
-                for r in range(rows):
-                    difference_rows(T, u_fluid[s], F[s], G[s], r * nx, 0, first + r * nx, n, weight * inverse_dx[2])
+            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
+                           mobile, 2, first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
+                           strict / inverse_dx[2])
+            for r in range(rows):
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, 2, r * nx, 0, first + r * nx, n,
+                                weight * inverse_dx[2])

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from multifluid import FiveMoment
 from multifluid.kernels import screen
 from multifluid.kernels.reconstruct import PPM_LINEAR_SHARE
 from multifluid.solver import screening_share
@@ -84,7 +85,8 @@ class Plasma:
         laws = np.zeros((S, S, 5))
         laws[..., 0] = self.alpha
         return (np.zeros((S + 3, 1)), W, np.zeros((S + 12, 1)), np.array([f.qm for f in self.fluids]),
-                np.arange(S) * 5, np.array([f.gamma for f in self.fluids]), laws, 5 * S, self.c, self.c**-2)
+                np.arange(S) * 5, np.array([FiveMoment("gas", 1.0, gamma=f.gamma).model for f in self.fluids]), laws,
+                5 * S, self.c, self.c**-2)
 
     def speeds(self, dt):
         """Screened signal speeds for the step dt: those of the fluids, then of B (``multifluid.kernels.screen``)."""

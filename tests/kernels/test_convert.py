@@ -41,7 +41,7 @@ def test_compiled_is_python_to_the_last_bit():
     results = []
     for function in (primitives_block, primitives_block.py_func):
         W, counts = np.zeros((L.primitives, solver.W[0].size)), np.zeros(2, np.int64)
-        function(W, solver.A.reshape(L.conserved, -1), solver.qm, solver.gamma, L.v_fluid, L.u_fluid, L.v_field,
+        function(W, solver.A.reshape(L.conserved, -1), solver.qm, solver.models, L.v_fluid, L.u_fluid, L.v_field,
                  L.u_field, solver.shape, solver.ghosts, counts, 0, 3, 7)
         assert counts[0] == 0
         results.append(W)

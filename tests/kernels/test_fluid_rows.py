@@ -65,7 +65,7 @@ def test_face_states_of_troubled_cells_are_their_means(reconstruction):
     W, speed = data(3)
     flat = W.reshape(5, -1)
     first, states = 3 * 8 * (N + 6) + 3, np.zeros((5, 2, N))
-    face_states(states, flat, np.zeros(speed.size), 0, 0, first, 1, N, reconstruction)
+    face_states(states, flat, np.zeros(speed.size), 0, 0, first, 1, N, reconstruction, 5)
     assert np.array_equal(states[:, 0], flat[:, first - 1:first - 1 + N])
     assert np.array_equal(states[:, 1], flat[:, first:first + N])
 

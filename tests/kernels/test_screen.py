@@ -27,13 +27,13 @@ def formulae(W, solver, dt):
     total = sum(omega2[s] for s in charged) * h**2 + 0.0 * B
     f = total / (1.0 + total)
     inertia = sum(k[s] * rho[s] for s in charged) + 0.0 * B
-    pressure = sum(p[s] for s in charged) + sum(p[n] * follow[n] / (1.0 + follow[n]) for n in neutral) + 0.0 * B
+    stiff = solver.gamma[:, None, None, None] * p
+    pressure = sum(stiff[s] for s in charged) + sum(stiff[n] * follow[n] / (1.0 + follow[n]) for n in neutral) + 0.0 * B
     safe = np.where(inertia > 0, inertia, 1.0)
     some = inertia > 0
     va2 = B**2 / (MU0 * np.where(some, safe, 1e-300))
     va2 = va2 / (1.0 + va2 / c**2)
-    gamma = max([solver.gamma[s] for s in charged], default=1.0)
-    cs2 = np.where(some, gamma * pressure / safe, 0.0)
+    cs2 = np.where(some, pressure / safe, 0.0)
     vf = np.sqrt(va2 + cs2)
     field = np.minimum(c, np.sqrt(c**2 / np.abs(1.0 + chi) + f * cs2))
     speeds = np.empty_like(rho)

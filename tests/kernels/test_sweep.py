@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from multifluid import FiveMoment
 from multifluid.kernels.sweep import charge_flux_row, difference_rows
 from multifluid.maxwell import DERIVATIVE
 from multifluid.stepping import imex_step, strang_step
@@ -216,10 +217,11 @@ def test_charge_flux_is_the_mean_current():
 
 def test_compiled_is_python_to_the_last_bit():
     rng = np.random.default_rng(4)
-    F, T = rng.normal(size=(5, 40)), rng.normal(size=(6, 50))
+    F, T, W = rng.normal(size=(5, 40)), rng.normal(size=(6, 50)), np.zeros((5, 50))
+    models, one = np.array([FiveMoment("gas", 1.0).model]), np.zeros(1, np.int64)
     both = [T.copy(), T.copy()]
     for function, out in zip((difference_rows, difference_rows.py_func), both, strict=True):
-        function(out, 1, F, F, 2, 1, 5, 30, 0.3)
+        function(out, W, models, one, one, -1, F, F, 0, 2, 1, 5, 30, 0.3)
     assert np.array_equal(*both)
     W = rng.normal(size=(10, 60))
     rows = np.zeros((2, 30))

@@ -1,0 +1,238 @@
+"""Fluxes of six- and ten-moment fluids through one row of faces, by the local Lax-Friedrichs formula.
+
+Ten moments (Hakim 2008, J. Fusion Energy 27, 36, eqs. 1-4), through a face with normal n:
+
+    rho u_n,   rho u_n u_i + P_in,   u_n (rho u_i u_j + P_ij) + u_i P_jn + u_j P_in
+
+Six moments (Chew, Goldberger & Low 1956, Proc. R. Soc. A 236, 112), P = p_perp I + (p_par - p_perp) b b:
+
+    rho u_n,   rho u_n u_i + P_in,   u_n (e + p_perp) + (p_par - p_perp) b_n b.u,   p_par u_n
+
+whose p_par has besides a source, -2 p_par b.(b.grad)u: the face velocities it needs are stored behind the fluxes.
+
+Work is done on pieces of FACES faces in a flat buffer whose rows lie at distances fixed at compile time: the compiler
+then knows that they do not overlap and vectorises without asking. Axes are the normal n and t, s transverse.
+"""
+
+from ._jit import kernel, pointwise
+from .codes import SYMMETRIC
+from .fluid_rows import reconstruct_row
+
+FACES = 128
+
+# Rows of the buffer, left states; the right ones follow each (SIDE).
+SIDE = FACES
+RHO, UN, UT, US, NN, NT, NS, TT, TS, SS = [2 * row * FACES for row in range(10)]
+PAR, PERP = NN, NT
+AL, AR, BAD_L, BAD_R = [(20 + row) * FACES for row in range(4)]
+O0, O1, O2, O3, O4, O5, O6, O7, O8, O9 = [(24 + row) * FACES for row in range(10)]
+BN, BT, BS = [(34 + row) * FACES for row in range(3)]
+BUFFER = 37 * FACES
+
+
+@pointwise
+def lacks_positivity(rho, nn, nt, ns, tt, ts, ss):
+    """1.0 where density or tensor (by the pivots of its Cholesky elimination) is not positive, else 0.0."""
+    b = tt - nt * nt / nn
+    mixed = ts - nt * ns / nn
+    c = ss - ns * ns / nn - mixed * mixed / b
+    return 0.0 if rho > 0.0 and nn > 0.0 and b > 0.0 and c > 0.0 else 1.0
+
+
+@kernel
+def tensor_row(axis, k):
+    """Primitive row (from the fluid's first) of the k-th face variable of a ten-moment fluid."""
+    if k == 0:
+        return 0
+    if k < 4:
+        return 1 + (axis + k - 1) % 3
+    a = (0, 0, 0, 1, 1, 2)[k - 4]
+    b = (0, 1, 2, 1, 2, 2)[k - 4]
+    return 5 + SYMMETRIC[3 * ((axis + a) % 3) + (axis + b) % 3]
+
+
+@kernel
+def keep_cells(buffer, W, v, rows, axis, side, start, n):
+    """Faces whose reconstructed state is not positive definite take the cell's own state."""
+    flag = buffer[BAD_R:] if side else buffer[BAD_L:]
+    for i in range(n):
+        if flag[i] > 0.0:
+            for k in range(rows):
+                buffer[(2 * k + side) * FACES + i] = W[v + tensor_row(axis, k), start + i]
+
+
+@kernel
+def ten_flux_row(F, buffer, W, signal, smooth, v, axis, first, stride, n, reconstruction):
+    """Fluxes of a ten-moment fluid through n faces: ``F`` (10, >= n) mass, momentum (x, y, z), tensor (xx ... zz)."""
+    states = buffer[:20 * FACES].reshape(10, 2, FACES)
+    for begin in range(0, n, FACES):
+        m = min(FACES, n - begin)
+        start = first + begin
+        for k in range(10):
+            positive = k == 0 or k == 4 or k == 7 or k == 9
+            reconstruct_row(states[k], W[v + tensor_row(axis, k)], smooth, start, stride, m, reconstruction, positive)
+        bad = 0.0
+        for i in range(m):
+            buffer[AL + i] = signal[start - stride + i]
+            buffer[AR + i] = signal[start + i]
+        for i in range(m):
+            low = lacks_positivity(buffer[RHO + i], buffer[NN + i], buffer[NT + i], buffer[NS + i], buffer[TT + i],
+                                   buffer[TS + i], buffer[SS + i])
+            high = lacks_positivity(buffer[RHO + SIDE + i], buffer[NN + SIDE + i], buffer[NT + SIDE + i],
+                                    buffer[NS + SIDE + i], buffer[TT + SIDE + i], buffer[TS + SIDE + i],
+                                    buffer[SS + SIDE + i])
+            buffer[BAD_L + i] = low
+            buffer[BAD_R + i] = high
+        for i in range(m):
+            bad += buffer[BAD_L + i] + buffer[BAD_R + i]
+        if bad > 0.0:
+            keep_cells(buffer, W, v, 10, axis, 0, start - stride, m)
+            keep_cells(buffer, W, v, 10, axis, 1, start, m)
+        ten_fluxes(buffer, m)
+        for i in range(m):
+            F[0, begin + i] = buffer[O0 + i]
+        for k in range(1, 10):
+            row = tensor_row(axis, k)
+            out = F[row if row < 4 else row - 1]
+            flux = buffer[O0 + k * FACES:O0 + (k + 1) * FACES]
+            for i in range(m):
+                out[begin + i] = flux[i]
+
+
+@kernel
+def ten_fluxes(buffer, n):
+    """Local Lax-Friedrichs fluxes of the ten moments at n faces of the buffer."""
+    for i in range(n):
+        rl, rr = buffer[RHO + i], buffer[RHO + SIDE + i]
+        ul, ur = buffer[UN + i], buffer[UN + SIDE + i]
+        vl, vr = buffer[UT + i], buffer[UT + SIDE + i]
+        wl, wr = buffer[US + i], buffer[US + SIDE + i]
+        nnl, nnr = buffer[NN + i], buffer[NN + SIDE + i]
+        ntl, ntr = buffer[NT + i], buffer[NT + SIDE + i]
+        nsl, nsr = buffer[NS + i], buffer[NS + SIDE + i]
+        a = max(buffer[AL + i] + abs(ul), buffer[AR + i] + abs(ur))
+        ml = rl * ul
+        mr = rr * ur
+        buffer[O0 + i] = 0.5 * (ml + mr - a * (rr - rl))
+        buffer[O1 + i] = 0.5 * ((ml * ul + nnl) + (mr * ur + nnr) - a * (mr - ml))
+        buffer[O2 + i] = 0.5 * ((ml * vl + ntl) + (mr * vr + ntr) - a * (rr * vr - rl * vl))
+        buffer[O3 + i] = 0.5 * ((ml * wl + nsl) + (mr * wr + nsr) - a * (rr * wr - rl * wl))
+        el, er = ml * ul + nnl, mr * ur + nnr
+        buffer[O4 + i] = 0.5 * ((ul * el + 2.0 * ul * nnl) + (ur * er + 2.0 * ur * nnr) - a * (er - el))
+        el, er = ml * vl + ntl, mr * vr + ntr
+        buffer[O5 + i] = 0.5 * ((ul * el + (ul * ntl + vl * nnl)) + (ur * er + (ur * ntr + vr * nnr)) - a * (er - el))
+        el, er = ml * wl + nsl, mr * wr + nsr
+        buffer[O6 + i] = 0.5 * ((ul * el + (ul * nsl + wl * nnl)) + (ur * er + (ur * nsr + wr * nnr)) - a * (er - el))
+        el, er = rl * vl * vl + buffer[TT + i], rr * vr * vr + buffer[TT + SIDE + i]
+        buffer[O7 + i] = 0.5 * ((ul * el + 2.0 * vl * ntl) + (ur * er + 2.0 * vr * ntr) - a * (er - el))
+        el, er = rl * vl * wl + buffer[TS + i], rr * vr * wr + buffer[TS + SIDE + i]
+        buffer[O8 + i] = 0.5 * ((ul * el + (vl * nsl + wl * ntl)) + (ur * er + (vr * nsr + wr * ntr)) - a * (er - el))
+        el, er = rl * wl * wl + buffer[SS + i], rr * wr * wr + buffer[SS + SIDE + i]
+        buffer[O9 + i] = 0.5 * ((ul * el + 2.0 * wl * nsl) + (ur * er + 2.0 * wr * nsr) - a * (er - el))
+
+
+@kernel
+def direction_at_faces(buffer, W, v_field, axis, start, stride, n):
+    """Unit vector b (n, t, s) at n faces, of the mean B of the cells on either side; 0 where B is."""
+    for k in range(3):
+        B = W[v_field + 3 + (axis + k) % 3]
+        low = B[start - stride:start - stride + n]
+        high = B[start:start + n]
+        out = buffer[BN + k * FACES:BN + (k + 1) * FACES]
+        for i in range(n):
+            out[i] = 0.5 * (low[i] + high[i])
+    for i in range(n):
+        size2 = (buffer[BN + i] * buffer[BN + i] + buffer[BT + i] * buffer[BT + i]) + buffer[BS + i] * buffer[BS + i]
+        inverse = 1.0 / size2 ** 0.5 if size2 > 0.0 else 0.0
+        buffer[BN + i] *= inverse
+        buffer[BT + i] *= inverse
+        buffer[BS + i] *= inverse
+
+
+@kernel
+def six_flux_row(F, velocity, buffer, W, signal, smooth, v, v_field, axis, first, stride, n, reconstruction):
+    """Fluxes of a six-moment fluid through n faces: ``F`` (6, >= n) mass, momentum (x, y, z), energy, p_par; and the face
+    ``velocity`` (3, >= n) (x, y, z)."""
+    states = buffer[:20 * FACES].reshape(10, 2, FACES)
+    for begin in range(0, n, FACES):
+        m = min(FACES, n - begin)
+        start = first + begin
+        for k in range(6):
+            row = v + 1 + k if k >= 4 else v + tensor_row(axis, k)
+            reconstruct_row(states[k], W[row], smooth, start, stride, m, reconstruction, k == 0 or k >= 4)
+        direction_at_faces(buffer, W, v_field, axis, start, stride, m)
+        for i in range(m):
+            buffer[AL + i] = signal[start - stride + i]
+            buffer[AR + i] = signal[start + i]
+        six_fluxes(buffer, m)
+        for k in range(9):
+            if k < 4:
+                out = F[tensor_row(axis, k)]
+            elif k < 6:
+                out = F[k]
+            else:
+                out = velocity[(axis + k - 6) % 3]
+            flux = buffer[O0 + k * FACES:O0 + (k + 1) * FACES]
+            for i in range(m):
+                out[begin + i] = flux[i]
+
+
+@kernel
+def six_fluxes(buffer, n):
+    """Local Lax-Friedrichs fluxes of the six moments at n faces of the buffer, and the mean face velocity."""
+    for i in range(n):
+        rl, rr = buffer[RHO + i], buffer[RHO + SIDE + i]
+        ul, ur = buffer[UN + i], buffer[UN + SIDE + i]
+        vl, vr = buffer[UT + i], buffer[UT + SIDE + i]
+        wl, wr = buffer[US + i], buffer[US + SIDE + i]
+        parl, parr = buffer[PAR + i], buffer[PAR + SIDE + i]
+        perpl, perpr = buffer[PERP + i], buffer[PERP + SIDE + i]
+        bn, bt, bs = buffer[BN + i], buffer[BT + i], buffer[BS + i]
+        a = max(buffer[AL + i] + abs(ul), buffer[AR + i] + abs(ur))
+        # without a direction the pressure is the mean one
+        some = bn * bn + bt * bt + bs * bs > 0.0
+        dl = parl - perpl if some else 0.0
+        dr = parr - perpr if some else 0.0
+        pl = perpl if some else (parl + 2.0 * perpl) * (1.0 / 3.0)
+        pr = perpr if some else (parr + 2.0 * perpr) * (1.0 / 3.0)
+        el = 0.5 * parl + perpl + 0.5 * rl * (ul * ul + vl * vl + wl * wl)
+        er = 0.5 * parr + perpr + 0.5 * rr * (ur * ur + vr * vr + wr * wr)
+        along_l = dl * bn * (bn * ul + bt * vl + bs * wl)
+        along_r = dr * bn * (bn * ur + bt * vr + bs * wr)
+        ml = rl * ul
+        mr = rr * ur
+        buffer[O0 + i] = 0.5 * (ml + mr - a * (rr - rl))
+        buffer[O1 + i] = 0.5 * ((ml * ul + (pl + dl * bn * bn)) + (mr * ur + (pr + dr * bn * bn)) - a * (mr - ml))
+        buffer[O2 + i] = 0.5 * ((ml * vl + dl * bn * bt) + (mr * vr + dr * bn * bt) - a * (rr * vr - rl * vl))
+        buffer[O3 + i] = 0.5 * ((ml * wl + dl * bn * bs) + (mr * wr + dr * bn * bs) - a * (rr * wr - rl * wl))
+        buffer[O4 + i] = 0.5 * (((el + pl) * ul + along_l) + ((er + pr) * ur + along_r) - a * (er - el))
+        buffer[O5 + i] = 0.5 * (parl * ul + parr * ur - a * (parr - parl))
+        buffer[O6 + i] = 0.5 * (ul + ur)
+        buffer[O7 + i] = 0.5 * (vl + vr)
+        buffer[O8 + i] = 0.5 * (wl + wr)
+
+
+@kernel
+def parallel_compression(T, row, W, v, v_field, F_low, F_high, axis, start, shift, first, n, factor):
+    """T[row] += -2 p_par b_n b.(du/dn) of a six-moment fluid on n cells, from the velocities at their two faces.
+
+    ``F_low``, ``F_high`` (3, ...) hold face velocities (x, y, z), laid out as in ``sweep.difference_rows``."""
+    t = T[row, first:first + n]
+    par = W[v + 5, first:first + n]
+    bx, by, bz = (W[v_field + 3, first:first + n], W[v_field + 4, first:first + n], W[v_field + 5, first:first + n])
+    normal = W[v_field + 3 + axis, first:first + n]
+    xl, yl, zl = F_low[0, start:start + n], F_low[1, start:start + n], F_low[2, start:start + n]
+    start += shift
+    xh, yh, zh = F_high[0, start:start + n], F_high[1, start:start + n], F_high[2, start:start + n]
+    for i in range(n):
+        size2 = bx[i] * bx[i] + by[i] * by[i] + bz[i] * bz[i]
+        along = bx[i] * (xl[i] - xh[i]) + by[i] * (yl[i] - yh[i]) + bz[i] * (zl[i] - zh[i])
+        # without a direction p_par and p_perp feel compression alike, as the mean pressure does
+        rate = normal[i] * along / size2 if size2 > 0.0 else 0.0
+        t[i] += 2.0 * factor * par[i] * rate
+    # (the divergence of u then stands for three times its share along any direction)
+    for i in range(n):
+        if bx[i] == 0.0 and by[i] == 0.0 and bz[i] == 0.0:
+            u_low = xl[i] if axis == 0 else (yl[i] if axis == 1 else zl[i])
+            u_high = xh[i] if axis == 0 else (yh[i] if axis == 1 else zh[i])
+            t[i] += (2.0 / 3.0) * factor * par[i] * (u_low - u_high)
