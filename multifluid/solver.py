@@ -5,8 +5,7 @@ import numpy as np
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
 from .coupling.exchange import Exchange
-from .kernels import convert, exchange_stage, fluid_rows, ghosts, maxwell, screen, stage, sweep
-from .kernels.codes import BAROTROPIC
+from .kernels import codes, convert, exchange_stage, fluid_rows, ghosts, maxwell, screen, stage, sweep, tensor_rows
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
 
@@ -43,6 +42,9 @@ class Scratch:
         self.edges = np.zeros((4, rows * nx))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
         self.stage = np.zeros((rows, stage.CHUNK))
+        tensors = any(fluid.kind >= codes.SIX for fluid in layout.fluids)
+        self.tensors = np.zeros((int(stage.tensor_scratch_rows(S)), stage.CHUNK)) if tensors else None
+        self.buffer = np.zeros(tensor_rows.BUFFER) if tensors else None
         self.exact = None
 
 
@@ -90,7 +92,7 @@ class Solver:
         self.models = layout.models
         self.gamma = np.array([f.heat_gamma for f in fluids], float)
         # an exact step takes a barotropic fluid for one of huge heat capacity; gamma - 1 is a power of two
-        self.exact_gamma = np.array([1.0 + 2.0**-40 if f.kind == BAROTROPIC else f.heat_gamma for f in fluids], float)
+        self.exact_gamma = np.array([1.0 + 2.0**-40 if f.kind == codes.BAROTROPIC else f.heat_gamma for f in fluids], float)
         if not isinstance(exchange, Exchange):
             exchange = Exchange.of_constant_drag(layout.fluids, exchange)
         self.exchange = exchange
@@ -173,12 +175,14 @@ class Solver:
             self._exact_sources(h, recipe, clear)
         elif X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
-                W, A, D, C, scratch.stage, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
+                L.u_field,
                 self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
                 far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         else:
             self.team.interior(lambda scratch, thread, k, j0, j1: exchange_stage.exchange_block(
-                W, A, D, C, scratch.stage, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field, L.u_field,
+                W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
+                L.u_field,
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
                 self.acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
@@ -197,9 +201,10 @@ class Solver:
                 rows = int(exact_stage.exact_scratch_rows(len(L.fluids), heating))
                 scratch.exact = np.zeros((rows, stage.CHUNK))
         self.team.interior(lambda scratch, thread, k, j0, j1: exact_stage.exact_block(
-            W, A, D, C, scratch.exact, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid, L.u_fluid, L.v_field,
-            L.u_field, self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.c, self.eps0, h, recipe, clear,
-            self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+            W, A, D, C, scratch.exact, scratch.tensors, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid,
+            L.u_fluid, L.v_field,
+            L.u_field, self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.c, self.eps0, h,
+            recipe, clear, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
 
     # -- fluxes -------------------------------------------------------------------------------------------------
 
@@ -230,9 +235,9 @@ class Solver:
         near, far = self.charge_flux
         limit, strict = CHARGE_FLUX_SHARE / dt, STRICT_SHARE / (dt * self.grid.dimensions)
         self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
-            T, W, signals, smooth, scratch.sweep, scratch.width, self.qm, self.models, L.v_fluid, L.u_fluid, L.v_field,
-            self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near, far, limit,
-            strict, k, j0, j1))
+            T, W, signals, smooth, scratch.sweep, scratch.buffer, scratch.width, self.qm, self.models, L.v_fluid, L.u_fluid,
+            L.v_field, self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near,
+            far, limit, strict, k, j0, j1))
 
     def induction(self, target, weight):
         """target -= weight curl E of face B."""

@@ -14,15 +14,6 @@ def conserved_rows(kind):
 
 
 @kernel
-def is_anisotropic(models):
-    """Whether any fluid has more pressures than one."""
-    for s in range(models.shape[0]):
-        if models[s, KIND] >= SIX:
-            return True
-    return False
-
-
-@kernel
 def barotropic_row(p, rho, model, n):
     """p = CONSTANT rho^EXPONENT in n cells."""
     constant, exponent = model[CONSTANT], model[EXPONENT]

@@ -1,7 +1,7 @@
 """The exact source step: Lorentz force, drag, acceleration and heat over h by the matrix exponential (``exact``)."""
 
 from ._jit import kernel
-from .codes import BAROTROPIC, GAMMA, KIND, SIX
+from .codes import BAROTROPIC, GAMMA, KIND
 from .exact import exact_rows, exact_work_rows
 from .exchange_energy import hold_bath
 from .exchange_stage import any_varies, drag_rates, gather_force, is_zero, unit_frame
@@ -13,12 +13,13 @@ from .tensor_stage import EXACT, evolve_pressures
 @kernel
 def exact_scratch_rows(S, heating):
     """Number of work rows (of CHUNK cells) that ``exact_block`` needs for S fluids."""
-    return 10 + 19 * S + 17 + S * S + S + exact_work_rows(S, heating)
+    return 10 + 13 * S + 11 + S * S + S + exact_work_rows(S, heating)
 
 
 @kernel
-def exact_block(W, A, D, C, scratch, qm, mass, models, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs,
-                relaxation, acceleration, heating, c_light, eps0, h, recipe, clear, floors, shape, ghosts, counts, k, j0, j1):
+def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha,
+                pairs, relaxation, acceleration, heating, c_light, eps0, h, recipe, clear, floors, shape, ghosts, counts, k,
+                j0, j1):
     """Gather, evolve exactly, store over the block of rows (k, j0 <= j < j1); arguments as in
     ``exchange_stage.exchange_block``. Drag coefficients that vary are those of the state at the start.
 
@@ -41,9 +42,6 @@ def exact_block(W, A, D, C, scratch, qm, mass, models, gamma, v_fluid, u_fluid, 
     o += 9 * S
     E, E_star, xyz, change = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9]
     o += 10
-    gathered = scratch[o:o + 6]
-    P = scratch[o + 6:o + 6 + 6 * S].reshape(S, 6, CHUNK)
-    o += 6 + 6 * S
     rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     work = scratch[o + S * S:]
     mu0 = 1.0 / (eps0 * c_light * c_light)
@@ -63,7 +61,7 @@ def exact_block(W, A, D, C, scratch, qm, mass, models, gamma, v_fluid, u_fluid, 
                     E[0, i] = E[1, i] = E[2, i] = 0.0
                 unit_frame(frame, n)
             for s in range(S):
-                floored += gather_fluid(rho[s], start[s], u[s], eps_star[s], P[s], frame, x, y, z, gathered, A, D, C,
+                floored += gather_fluid(rho[s], start[s], u[s], eps_star[s], tensors, s, frame, x, y, z, A, D, C,
                                         u_fluid[s], models[s], recipe, floors[0], first, n)
                 scale = (models[s, GAMMA] - 1.0) / (gamma[s] - 1.0)
                 for i in range(n):
@@ -81,11 +79,11 @@ def exact_block(W, A, D, C, scratch, qm, mass, models, gamma, v_fluid, u_fluid, 
             for s in range(S):
                 if models[s, KIND] == BAROTROPIC:
                     hold_bath(energy[s], rho[s], models[s], n)
-                elif models[s, KIND] >= SIX:
-                    evolve_pressures(P[s], models[s], qm[s], rho[s], rho[s], u[s], start[s], energy[s], frame[9], mu0, h,
-                                     EXACT, n)
+                if tensors is not None:
+                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
+                                     energy[s], frame[9], mu0, h, EXACT, n)
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho[s], u[s], start[s], energy[s],
-                                            eps_star[s], P[s], models[s], frame, xyz, change, recipe, clear, floors[1],
+                                            eps_star[s], tensors, s, models[s], frame, xyz, change, recipe, clear, floors[1],
                                             first, n)
                 bad += lost
                 floored += raised

@@ -13,8 +13,7 @@ that before the solve, which is then repeated with the result: the error left is
 """
 
 from ._jit import kernel
-from .closures import is_anisotropic
-from .codes import GAMMA, KIND, SIX
+from .codes import GAMMA
 from .exchange_energy import solve_energies
 from .ionise import ionise_backward_euler, recombination_row, share_particles
 from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
@@ -27,7 +26,7 @@ from .tensor_stage import BACKWARD_EULER, MIDPOINT, evolve_pressures
 @kernel
 def exchange_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``exchange_block`` needs for S fluids."""
-    return 35 + 19 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
+    return 29 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
 
 
 @kernel
@@ -193,9 +192,9 @@ def gather_force(force, acceleration, frame, xyz, uniform, first, n):
 
 
 @kernel
-def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs, active,
-                   couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear, kind,
-                   inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
+def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs,
+                   active, couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear,
+                   kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1); arguments as in ``stage.stage_block``, and
 
     laws : (S, S, 5) drag laws (``rates``), alpha their constant part; pairs, active : (S, S) nonzero pattern of drag,
@@ -224,13 +223,9 @@ def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_fi
     rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     taken = scratch[o + S * S:o + 2 * S * S].reshape(S, S, CHUNK)
     o += 2 * S * S
-    gathered = scratch[o:o + 6]
-    P = scratch[o + 6:o + 6 + 6 * S].reshape(S, 6, CHUNK)
-    o += 6 + 6 * S
     work = scratch[o:]
     size = frame[9]
     mu0 = 1.0 / (eps0 * c_light * c_light)
-    tensors = is_anisotropic(models)
     x, y, z = xyz[0], xyz[1], xyz[2]
     change = rows[3]
     midpoint = kind == MIDPOINT
@@ -263,7 +258,7 @@ def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_fi
                         E_start[part, i] = 0.0
                 unit_frame(frame, n)
             for s in range(S):
-                floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], P[s], frame, x, y, z, gathered, A, D, C,
+                floored += gather_fluid(rho_star[s], start[s], u[s], eps_star[s], tensors, s, frame, x, y, z, A, D, C,
                                         u_fluid[s], models[s], recipe, floors[0], first, n)
                 guess_state(rho[s], u[s], energy[s], rho_star[s], eps_star[s], W, v_fluid[s], models[s, GAMMA], later, first,
                             n)
@@ -272,11 +267,10 @@ def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_fi
             backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame, rates, taken, force, work,
                            rows, qm, mass, models, laws, alpha, pairs, active, couples, relaxation, species, reaction,
                            eps0, step, own, h, passes, n)
-            if tensors:
+            if tensors is not None:
                 for s in range(S):
-                    if models[s, KIND] >= SIX:
-                        evolve_pressures(P[s], models[s], qm[s], rho[s], rho_star[s], u[s], start[s], energy[s], size, mu0,
-                                         h, MIDPOINT if midpoint else BACKWARD_EULER, n)
+                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho_star[s], u[s], start[s],
+                                     energy[s], size, mu0, h, MIDPOINT if midpoint else BACKWARD_EULER, n)
             if midpoint:
                 for s in range(S):
                     for part in range(3):
@@ -284,8 +278,8 @@ def exchange_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_fi
                             u[s, part, i] = 2.0 * u[s, part, i] - start[s, part, i]
             for s in range(S):
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho_star[s], u[s], start[s],
-                                            energy[s], eps_star[s], P[s], models[s], frame, xyz, change, recipe, clear,
-                                            floors[1], first, n)
+                                            energy[s], eps_star[s], tensors, s, models[s], frame, xyz, change, recipe,
+                                            clear, floors[1], first, n)
                 bad += lost
                 floored += raised
             if v_field >= 0:

@@ -8,8 +8,9 @@ slopes and 0 where a troubled cell falls back to first order.
 
 from ._jit import kernel
 from .closures import barotropic_row
+from .codes import BAROTROPIC, GAMMA, KIND
 from .reconstruct import mc_half_difference, ppm_edges
-from .riemann import flux_hll_barotropic, flux_hllc, flux_rusanov, flux_rusanov_barotropic
+from .riemann import flux_hll_barotropic, flux_hllc, flux_rusanov
 
 PLM, PPM = 0, 1
 RUSANOV, HLLC = 0, 1
@@ -71,59 +72,40 @@ def face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, ro
 
 
 @kernel
-def flux_row(F, states, W, signal, smooth, v, g, axis, first, stride, n, reconstruction, solver):
-    """Fluxes of a five-moment fluid through n faces.
+def flux_row(F, energy, states, W, signal, smooth, v, model, axis, first, stride, n, reconstruction, solver):
+    """Fluxes of a five-moment or barotropic fluid through n faces.
 
-    ``F`` (5, >= n) is overwritten with mass, momentum (x, y, z) and energy fluxes; ``signal`` holds each cell's
-    signal speed in the fluid's frame (screened, for a charged fluid).
+    ``F`` (4, >= n) is overwritten with mass and momentum (x, y, z) fluxes, ``energy`` (>= n) with the energy flux, which
+    means nothing for a barotropic fluid; ``signal`` holds each cell's signal speed in the fluid's frame (screened, for a
+    charged fluid).
     """
-    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 5)
+    barotropic = model[KIND] == BAROTROPIC
+    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 4 if barotropic else 5)
     rl, rr = states[0, 0], states[0, 1]
     ul, ur = states[1, 0], states[1, 1]
     vl, vr = states[2, 0], states[2, 1]
     wl, wr = states[3, 0], states[3, 1]
     pl, pr = states[4, 0], states[4, 1]
+    if barotropic:
+        barotropic_row(pl, rl, model, n)
+        barotropic_row(pr, rr, model, n)
+    g = 1.0 / (model[GAMMA] - 1.0)
     al = signal[first - stride:first - stride + n]
     ar = signal[first:first + n]
     f0 = F[0]
     f1 = F[1 + axis]
     f2 = F[1 + (axis + 1) % 3]
     f3 = F[1 + (axis + 2) % 3]
-    f4 = F[4]
-    if solver == HLLC:
-        for i in range(n):
-            f0[i], f1[i], f2[i], f3[i], f4[i] = flux_hllc(
-                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, al[i], ar[i])
-    else:
+    if solver == RUSANOV:
         for i in range(n):
             speed = max(al[i] + abs(ul[i]), ar[i] + abs(ur[i]))
-            f0[i], f1[i], f2[i], f3[i], f4[i] = flux_rusanov(
+            f0[i], f1[i], f2[i], f3[i], energy[i] = flux_rusanov(
                 rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, speed)
-
-
-@kernel
-def barotropic_flux_row(F, states, W, signal, smooth, v, model, axis, first, stride, n, reconstruction, solver):
-    """Fluxes of a fluid with p = p(rho) through n faces: ``F`` (4, >= n) is overwritten with mass and momentum."""
-    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 4)
-    rl, rr = states[0, 0], states[0, 1]
-    ul, ur = states[1, 0], states[1, 1]
-    vl, vr = states[2, 0], states[2, 1]
-    wl, wr = states[3, 0], states[3, 1]
-    pl, pr = states[4, 0], states[4, 1]
-    barotropic_row(pl, rl, model, n)
-    barotropic_row(pr, rr, model, n)
-    al = signal[first - stride:first - stride + n]
-    ar = signal[first:first + n]
-    f0 = F[0]
-    f1 = F[1 + axis]
-    f2 = F[1 + (axis + 1) % 3]
-    f3 = F[1 + (axis + 2) % 3]
-    if solver == HLLC:
+    elif barotropic:
         for i in range(n):
             f0[i], f1[i], f2[i], f3[i] = flux_hll_barotropic(
                 rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], al[i], ar[i])
     else:
         for i in range(n):
-            speed = max(al[i] + abs(ul[i]), ar[i] + abs(ur[i]))
-            f0[i], f1[i], f2[i], f3[i] = flux_rusanov_barotropic(
-                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], speed)
+            f0[i], f1[i], f2[i], f3[i], energy[i] = flux_hllc(
+                rl[i], ul[i], vl[i], wl[i], pl[i], rr[i], ur[i], vr[i], wr[i], pr[i], g, al[i], ar[i])

@@ -2,7 +2,7 @@
 
 Arguments are the primitive states on either side (density, normal velocity, two transverse velocities,
 pressure), ``g`` = 1/(gamma - 1), and signal speeds. Each returns (mass, normal momentum, two transverse
-momenta, energy) flux densities, those of a barotropic fluid without the energy.
+momenta, energy) flux densities; that of a barotropic fluid leaves the energy out.
 """
 
 import math
@@ -70,18 +70,6 @@ def flux_hllc(rl, ul, vl, wl, pl, rr, ur, vr, wr, pr, g, al, ar):
     f3 = wl_ * l3 + wr_ * r3
     f4 = wl_ * l4 + wr_ * r4
     return f0, f1, f2, f3, f4
-
-
-@pointwise
-def flux_rusanov_barotropic(rl, ul, vl, wl, pl, rr, ur, vr, wr, pr, speed):
-    """Local Lax-Friedrichs flux of mass and momentum, as ``flux_rusanov``."""
-    ml = rl * ul
-    mr = rr * ur
-    f0 = 0.5 * (ml + mr - speed * (rr - rl))
-    f1 = 0.5 * ((ml * ul + pl) + (mr * ur + pr) - speed * (mr - ml))
-    f2 = 0.5 * (ml * vl + mr * vr - speed * (rr * vr - rl * vl))
-    f3 = 0.5 * (ml * wl + mr * wr - speed * (rr * wr - rl * wl))
-    return f0, f1, f2, f3
 
 
 @pointwise

@@ -18,7 +18,13 @@ __all__ = ["BACKWARD_EULER", "EXACT", "MIDPOINT", "NO_SOURCE", "stage_block", "s
 @kernel
 def stage_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``stage_block`` needs for S fluids."""
-    return 10 + rows_needed(S) + 14 * S + 17
+    return 10 + rows_needed(S) + 8 * S + 11
+
+
+@kernel
+def tensor_scratch_rows(S):
+    """Number of work rows (of CHUNK cells) for the tensors of S fluids: six of work, six of each fluid."""
+    return 6 + 6 * S
 
 
 @kernel
@@ -98,10 +104,10 @@ def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, d
 
 
 @kernel
-def gather_fluid(rho, start, u, energy, P, frame, x, y, z, gathered, A, D, C, row, model, recipe, floor, first, n):
-    """rho*, velocity u* (frame), internal energy density and, of six and ten moments, P* (frame) of one fluid.
+def gather_fluid(rho, start, u, energy, tensors, s, frame, x, y, z, A, D, C, row, model, recipe, floor, first, n):
+    """rho*, velocity u* (frame), internal energy density and, of six and ten moments, P* (frame) of fluid s.
 
-    ``gathered`` (6, >= n) is work. Returns how often the floor acted."""
+    ``tensors`` is as in ``stage_block``. Returns how often the floor acted."""
     floored = 0
     kind = model[KIND]
     gather(rho, A, D, C, row, recipe, first, n)
@@ -129,13 +135,12 @@ def gather_fluid(rho, start, u, energy, P, frame, x, y, z, gathered, A, D, C, ro
         gather(energy, A, D, C, row + 4, recipe, first, n)
         for i in range(n):
             energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
-    if kind == SIX:
-        gather(gathered[0], A, D, C, row + 5, recipe, first, n)
-        gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n)
-    elif kind == TEN:
-        for k in range(6):
-            gather(gathered[k], A, D, C, row + 4 + k, recipe, first, n)
-        gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n)
+    if tensors is not None:
+        if kind >= SIX:
+            gathered = tensors[:6]
+            for k in range(6 if kind == TEN else 1):
+                gather(gathered[k], A, D, C, row + (4 if kind == TEN else 5) + k, recipe, first, n)
+            gather_pressures(tensors[6 + 6 * s:12 + 6 * s], kind, rho, energy, x, y, z, frame, gathered, n)
     to_frame(start, frame, x, y, z, n)
     for part in range(3):
         for i in range(n):
@@ -201,8 +206,8 @@ def store_pressures(P, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, 
 
 
 @kernel
-def store_primitives(W, v, rho, x, y, z, energy, P, model, floor, first, n):
-    """Write one fluid's primitives; returns (cells that are not positive and finite, cells the floor acted on)."""
+def store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first, n):
+    """Write the primitives of fluid s; returns (cells that are not positive and finite, cells the floor acted on)."""
     floored = 0
     kind = model[KIND]
     w0, w1, w2 = W[v, first:first + n], W[v + 1, first:first + n], W[v + 2, first:first + n]
@@ -216,33 +221,30 @@ def store_primitives(W, v, rho, x, y, z, energy, P, model, floor, first, n):
         w4[i] = g * energy[i]
     if kind == BAROTROPIC:
         barotropic_row(w4, w0, model, n)
-    elif kind == SIX:
-        w5, w6 = W[v + 5, first:first + n], W[v + 6, first:first + n]
-        for i in range(n):
-            w5[i] = P[5, i]
-            w6[i] = P[0, i]
-    elif kind == TEN:
-        for k in range(6):
-            out, own = W[v + 5 + k, first:first + n], P[k]
-            for i in range(n):
-                out[i] = own[i]
+    if tensors is not None:
+        if kind >= SIX:
+            P = tensors[6 + 6 * s:12 + 6 * s]
+            for k in range(6 if kind == TEN else 2):
+                # six moments: p_par, p_perp
+                out, own = W[v + 5 + k, first:first + n], P[k if kind == TEN else 5 - 5 * k]
+                for i in range(n):
+                    out[i] = own[i]
+            if floor > 0.0:
+                for i in range(n):
+                    if w4[i] < floor:
+                        for k in range(6 if kind == TEN else 2):
+                            W[v + 5 + k, first + i] = floor if kind == SIX or FIRST[k] == SECOND[k] else 0.0
     if floor > 0.0 and kind != BAROTROPIC:
         for i in range(n):
-            if w4[i] < floor:
-                floored += 1
-                w4[i] = floor
-                if kind == SIX:
-                    W[v + 5, first + i] = W[v + 6, first + i] = floor
-                elif kind == TEN:
-                    for k in range(6):
-                        W[v + 5 + k, first + i] = floor if FIRST[k] == SECOND[k] else 0.0
+            floored += 1 if w4[i] < floor else 0
+            w4[i] = max(w4[i], floor)
     return count_bad(W, model, v, first, n), floored
 
 
 @kernel
-def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, P, model, frame, xyz, change, recipe, clear,
-                 floor, first, n):
-    """Store one fluid's primitives and the increments of its conserved variables, by difference; ``start`` is used up.
+def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, tensors, s, model, frame, xyz, change,
+                 recipe, clear, floor, first, n):
+    """Store the primitives of fluid s and the increments of its conserved variables, by difference; ``start`` is used up.
 
     Returns (cells that are not positive and finite, cells the floor acted on)."""
     x, y, z = xyz[0], xyz[1], xyz[2]
@@ -263,12 +265,14 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
     for part in range(3):
         store(A, D, C, row + 1 + part, xyz[part], recipe, clear, first, n)
     from_frame(x, y, z, frame, u, n)
-    store_pressures(P, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n)
-    return store_primitives(W, v, rho, x, y, z, energy, P, model, floor, first, n)
+    if tensors is not None:
+        store_pressures(tensors[6 + 6 * s:12 + 6 * s], kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first,
+                        n)
+    return store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first, n)
 
 
 @kernel
-def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
+def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
                 c_light, eps0, h, recipe, clear, kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1).
 
@@ -277,6 +281,8 @@ def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field
     W : primitive variables of the stage (out; its cell-centred B is read)
     A, D, C : start of step, flux sum, source sum (C, and D if ``clear``, are updated as in ``store``)
     scratch : (``stage_scratch_rows(S)``, CHUNK)
+    tensors : (``tensor_scratch_rows(S)``, CHUNK), None if no fluid has six or ten moments: then the compiler need not
+        see what they take
     h : implicit step of the stage; kind : BACKWARD_EULER, MIDPOINT (time-centred: the backward Euler solve over h/2,
         extrapolated) or NO_SOURCE
     near, far : weights of ``curl_row`` for c^2 curl B, which drives E inside the solve; (0, 0) leaves it out
@@ -299,8 +305,6 @@ def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field
     xyz = scratch[o + 6:o + 9]
     x, y, z = xyz[0], xyz[1], xyz[2]
     change, heat = scratch[o + 9], scratch[o + 10]
-    gathered = scratch[o + 11:o + 17]
-    P = scratch[o + 17:o + 17 + 6 * S].reshape(S, 6, CHUNK)
     size = frame[9]
     mu0 = 1.0 / (eps0 * c_light * c_light)
     no_rates = work[:0].reshape(S, S, 0)
@@ -321,7 +325,7 @@ def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field
                     x[i] = 0.0
                 field_frame(frame, x, x, x, n)
             for s in range(S):
-                floored += gather_fluid(rho[s], start[s], u[s], energy[s], P[s], frame, x, y, z, gathered, A, D, C,
+                floored += gather_fluid(rho[s], start[s], u[s], energy[s], tensors, s, frame, x, y, z, A, D, C,
                                         u_fluid[s], models[s], recipe, floors[0], first, n)
             if kind != NO_SOURCE:
                 solve_rows(rho, u, E, frame, work, qm, alpha, no_rates, pairs, couples, eps0, step, n)
@@ -336,9 +340,9 @@ def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field
                 closure = models[s, KIND]
                 if closure == FIVE or closure == SIX:
                     store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
-                if closure >= SIX:
-                    evolve_pressures(P[s], models[s], qm[s], rho[s], rho[s], u[s], start[s], energy[s], size, mu0, h, kind,
-                                     n)
+                if tensors is not None:
+                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
+                                     energy[s], size, mu0, h, kind, n)
             for s in range(S):
                 increment = work[3 * s:3 * s + 3]
                 if midpoint:
@@ -346,9 +350,10 @@ def stage_block(W, A, D, C, scratch, qm, mass, models, v_fluid, u_fluid, v_field
                         for i in range(n):
                             u[s, part, i] += 0.5 * increment[part, i]
                 from_frame(x, y, z, frame, u[s], n)
-                store_pressures(P[s], models[s, KIND], rho[s], x, y, z, frame, change, A, D, C, u_fluid[s], recipe,
-                                clear, first, n)
-                lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], P[s], models[s],
+                if tensors is not None:
+                    store_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s, KIND], rho[s], x, y, z, frame, change, A, D, C,
+                                    u_fluid[s], recipe, clear, first, n)
+                lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], tensors, s, models[s],
                                                 floors[1], first, n)
                 bad += lost
                 floored += raised

@@ -6,15 +6,15 @@ and the bits do not depend on who computes what.
 
 from ._jit import kernel
 from .closures import conserved_rows
-from .codes import BAROTROPIC, GAMMA, KIND, SIX, SYMMETRIC, TEN
-from .fluid_rows import barotropic_flux_row, flux_row
-from .tensor_rows import BUFFER, parallel_compression, six_flux_row, ten_flux_row
+from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, SYMMETRIC, TEN
+from .fluid_rows import flux_row
+from .tensor_rows import parallel_compression, six_flux_row, ten_flux_row
 
 
 @kernel
 def sweep_scratch_cells(models, width):
     """Work space of ``fluid_divergence``, in floats, for rows of faces of the given width."""
-    return (2 * flux_rows(models) + 11) * width + BUFFER
+    return (2 * flux_rows(models) + 11) * width
 
 
 @kernel
@@ -27,7 +27,7 @@ def flux_rows(models):
 
 
 @kernel
-def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, axis, start, shift, first, n, factor):
+def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buffer, axis, start, shift, first, n, factor):
     """T += factor (F_low - F_high) on n cells for every fluid; faces begin at ``start``, upper ones ``shift`` later."""
     rows = 0
     for s in range(models.shape[0]):
@@ -38,11 +38,12 @@ def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, axis
         high = F_high[k, start + shift:start + shift + n]
         for i in range(n):
             t[i] += factor * (low[i] - high[i])
-    for s in range(models.shape[0]):
-        if models[s, KIND] == SIX:
-            parallel_compression(T, u_fluid[s] + 5, W, v_fluid[s], v_field, F_low[rows:rows + 3], F_high[rows:rows + 3],
-                                 axis, start, shift, first, n, factor)
-            rows += 3
+    if buffer is not None:
+        for s in range(models.shape[0]):
+            if models[s, KIND] == SIX:
+                parallel_compression(T, u_fluid[s] + 5, W, v_fluid[s], v_field, F_low[rows:rows + 3],
+                                     F_high[rows:rows + 3], axis, start, shift, first, n, factor)
+                rows += 3
 
 
 @kernel
@@ -112,8 +113,30 @@ def charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far):
 
 
 @kernel
-def correct_charge_row(F, extra, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, model, axis, first, stride, n,
-                       limit, strict):
+def carry_row(f, mass, q, first, stride, n):
+    """f += mass q of the upwind cell: what a mass flux through n faces carries of a quantity per mass."""
+    low, high = q[first - stride:first - stride + n], q[first:first + n]
+    for i in range(n):
+        f[i] += mass[i] * (low[i] if mass[i] > 0.0 else high[i])
+
+
+@kernel
+def carry_energy_row(f, mass, W, v, enthalpy, first, stride, n):
+    """f += mass (enthalpy p/rho + u^2/2) of the upwind cell."""
+    for d in range(3):
+        low, high = W[v + 1 + d, first - stride:first - stride + n], W[v + 1 + d, first:first + n]
+        for i in range(n):
+            u = low[i] if mass[i] > 0.0 else high[i]
+            f[i] += mass[i] * (0.5 * u * u)
+    low, high = W[v + 4, first - stride:first - stride + n], W[v + 4, first:first + n]
+    rho_low, rho_high = W[v, first - stride:first - stride + n], W[v, first:first + n]
+    for i in range(n):
+        f[i] += mass[i] * enthalpy * (low[i] / rho_low[i] if mass[i] > 0.0 else high[i] / rho_high[i])
+
+
+@kernel
+def correct_charge_row(F, extra, buffer, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, model, axis, first,
+                       stride, n, limit, strict):
     """Add dF_e = (m_e/q_e)[J_face - sum_s (q_s/m_s) F_s] to the mass flux of the most mobile charged fluid.
 
     The correction carries the upwind cell's momentum and enthalpy. The corrected flux may carry off at most
@@ -136,44 +159,24 @@ def correct_charge_row(F, extra, charge, W, smooth, qm, v_fluid, u_fluid, v_fiel
     trust_r = smooth[first:first + n]
     l0 = W[v, first - stride:first - stride + n]
     r0 = W[v, first:first + n]
-    lx = W[v + 1, first - stride:first - stride + n]
-    rx = W[v + 1, first:first + n]
-    ly = W[v + 2, first - stride:first - stride + n]
-    ry = W[v + 2, first:first + n]
-    lz = W[v + 3, first - stride:first - stride + n]
-    rz = W[v + 3, first:first + n]
-    f0, f1, f2, f3 = F[u], F[u + 1], F[u + 2], F[u + 3]
+    f0 = F[u]
     for i in range(n):
         mass = charge[i] * inverse
         trusted = trust_l[i] * trust_r[i] > 0.0
         base = f0[i] if trusted else 0.0
         most = limit if trusted else strict
         mass = min(max(base + mass, min(-most * r0[i], base)), max(most * l0[i], base)) - base
-        left = mass > 0.0
-        ux = lx[i] if left else rx[i]
-        uy = ly[i] if left else ry[i]
-        uz = lz[i] if left else rz[i]
         charge[i] = mass
         f0[i] += mass
-        f1[i] += mass * ux
-        f2[i] += mass * uy
-        f3[i] += mass * uz
-    if kind == TEN:
-        correct_tensor_row(F[u:u + 10], W, v, charge, axis, first, stride, n)
-    elif kind == SIX:
-        correct_gyrotropic_row(F[u:u + 6], F[extra + axis], W, v, v_field, charge, axis, first, stride, n)
-    elif kind != BAROTROPIC:
-        enthalpy = model[GAMMA] / (model[GAMMA] - 1.0)
-        lp = W[v + 4, first - stride:first - stride + n]
-        rp = W[v + 4, first:first + n]
-        f4 = F[u + 4]
-        for i in range(n):
-            mass = charge[i]
-            left = mass > 0.0
-            ux = lx[i] if left else rx[i]
-            uy = ly[i] if left else ry[i]
-            uz = lz[i] if left else rz[i]
-            f4[i] += mass * (enthalpy * (lp[i] / l0[i] if left else rp[i] / r0[i]) + 0.5 * (ux * ux + uy * uy + uz * uz))
+    for d in range(3):
+        carry_row(F[u + 1 + d], charge, W[v + 1 + d], first, stride, n)
+    if buffer is not None:
+        if kind == TEN:
+            correct_tensor_row(F[u:u + 10], W, v, charge, axis, first, stride, n)
+        elif kind == SIX:
+            correct_gyrotropic_row(F[u:u + 6], F[extra + axis], W, v, v_field, charge, axis, first, stride, n)
+    if kind == FIVE:
+        carry_energy_row(F[u + 4], charge, W, v, model[GAMMA] / (model[GAMMA] - 1.0), first, stride, n)
 
 
 @kernel
@@ -186,29 +189,29 @@ def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_
     of_mobile = extra
     for s in range(qm.size):
         u, v, kind = u_fluid[s], v_fluid[s], models[s, KIND]
-        if kind == BAROTROPIC:
-            barotropic_flux_row(F[u:u + 4], states, W, signals[s], smooth, v, models[s], axis, first, stride, n,
-                                reconstruction, solver[s])
-        elif kind == TEN:
-            ten_flux_row(F[u:u + 10], buffer, W, signals[s], smooth, v, axis, first, stride, n, reconstruction)
-        elif kind == SIX:
-            six_flux_row(F[u:u + 6], F[extra:extra + 3], buffer, W, signals[s], smooth, v, v_field, axis, first, stride, n,
-                         reconstruction)
-            if s == mobile:
-                of_mobile = extra
-            extra += 3
-        else:
-            flux_row(F[u:u + 5], states, W, signals[s], smooth, v, 1.0 / (models[s, GAMMA] - 1.0), axis, first, stride, n,
-                     reconstruction, solver[s])
+        if kind == FIVE or kind == BAROTROPIC:
+            energy = F[u + 4] if kind == FIVE else charge
+            flux_row(F[u:u + 4], energy, states, W, signals[s], smooth, v, models[s], axis, first, stride, n, reconstruction,
+                     solver[s])
+        # without space for tensors there are none, and the compiler need not see what they take
+        if buffer is not None:
+            if kind == TEN:
+                ten_flux_row(F[u:u + 10], buffer, W, signals[s], smooth, v, axis, first, stride, n, reconstruction)
+            elif kind == SIX:
+                six_flux_row(F[u:u + 6], F[extra:extra + 3], buffer, W, signals[s], smooth, v, v_field, axis, first, stride,
+                             n, reconstruction)
+                if s == mobile:
+                    of_mobile = extra
+                extra += 3
     if mobile >= 0:
         charge_flux_row(charge, W, qm, v_fluid, axis, first, stride, n, near, far)
-        correct_charge_row(F, of_mobile, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, models[mobile], axis,
-                           first, stride, n, limit, strict)
+        correct_charge_row(F, of_mobile, buffer, charge, W, smooth, qm, v_fluid, u_fluid, v_field, mobile, models[mobile],
+                           axis, first, stride, n, limit, strict)
 
 
 @kernel
-def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid, u_fluid, v_field, solver, mobile, shape,
-                     ghosts, inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
+def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
+                     shape, ghosts, inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
     """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
 
     As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
@@ -218,6 +221,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid,
     ----------
     T : (variables, cells) conserved target; W : primitive variables; signals : (>= S, cells) signal speeds
     scratch : (``sweep_scratch_cells(models, width)``,) work space of this thread; width >= nx + 1 faces
+    buffer : (BUFFER,) work space for tensors, None if no fluid has six or ten moments
     shape, ghosts : full extents and ghost widths (x, y, z); an axis with one cell and no ghosts is flat
     near, far : weights of the charge flux; limit, strict : bounds of its correction, shares per step
     """
@@ -229,7 +233,6 @@ def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid,
     G = scratch[size:2 * size].reshape(rows_of_flux, width)
     states = scratch[2 * size:2 * size + 10 * width].reshape(5, 2, width)
     charge = scratch[2 * size + 10 * width:2 * size + 11 * width]
-    buffer = scratch[2 * size + 11 * width:2 * size + 11 * width + BUFFER]
     group = max(1, width // nx)
     if ghosts[0] > 0:
         for j in range(j0, j1, group):
@@ -239,7 +242,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid,
                            mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
                            limit / inverse_dx[0], strict / inverse_dx[0])
             for r in range(rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, 0, r * nx, 1, first + r * nx, n,
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, buffer, 0, r * nx, 1, first + r * nx, n,
                                 weight * inverse_dx[0])
     if ghosts[1] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
@@ -253,10 +256,10 @@ def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid,
                            mobile, 1, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
                            limit / inverse_dx[1], strict / inverse_dx[1])
             factor = weight * inverse_dx[1]
-            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, 1, 0, 0, first, n, factor)
+            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, 1, 0, 0, first, n, factor)
             for r in range(1, rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, 1, (r - 1) * nx, nx, first + r * nx, n,
-                                factor)
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, 1, (r - 1) * nx, nx, first + r * nx,
+                                n, factor)
             if rows == 1:
                 F, G = G, F
             else:
@@ -279,5 +282,5 @@ def fluid_divergence(T, W, signals, smooth, scratch, width, qm, models, v_fluid,
                            mobile, 2, first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
                            strict / inverse_dx[2])
             for r in range(rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, 2, r * nx, 0, first + r * nx, n,
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, 2, r * nx, 0, first + r * nx, n,
                                 weight * inverse_dx[2])

@@ -215,7 +215,7 @@ def gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n):
 @kernel
 def evolve_pressures(P, model, qm, rho, rho_star, u, start, energy, size, mu0, h, kind, n):
     """P of a six- or ten-moment fluid (frame) over the source step; ``energy`` is its internal energy after it."""
-    if kind == NO_SOURCE:
+    if kind == NO_SOURCE or model[KIND] < SIX:
         return
     if kind == BACKWARD_EULER:
         add_dyad(P, rho_star, u, start, model[KIND] == SIX, n)

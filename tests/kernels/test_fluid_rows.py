@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from multifluid import FiveMoment
 from multifluid.kernels.fluid_rows import HLLC, PLM, PPM, RUSANOV, face_states, flux_row, plm_row, ppm_row
 from multifluid.kernels.reconstruct import mc_half_difference, ppm_edges
 from multifluid.kernels.riemann import flux_hllc, flux_rusanov
 
 N = 20
 G = 1.5
+MODEL = FiveMoment("gas", 1.0, gamma=1.0 + 1.0 / G).model
 
 
 def data(seed=1, shape=(7, 8, N + 6)):
@@ -47,7 +49,7 @@ def test_flux_row_is_the_sum_of_its_parts(axis, reconstruction, solver):
     flat, signal, smooth = W.reshape(5, -1), speed.reshape(-1), keep.reshape(-1)
     stride, first = STRIDES[axis], 3 * 8 * (N + 6) + 4 * (N + 6) + 3
     F, states = np.zeros((5, N + 4)), np.zeros((5, 2, N + 4))
-    flux_row(F, states, flat, signal, smooth, 0, G, axis, first, stride, N, reconstruction, solver)
+    flux_row(F[:4], F[4], states, flat, signal, smooth, 0, MODEL, axis, first, stride, N, reconstruction, solver)
     order = [0, 1 + axis, 1 + (axis + 1) % 3, 1 + (axis + 2) % 3, 4]
     for i in range(N):
         sides = [expected_states(flat[row], smooth, first, stride, i, reconstruction, row in (0, 4)) for row in order]
@@ -106,7 +108,7 @@ def test_compiled_is_python_to_the_last_bit():
         results = []
         for function in (flux_row, flux_row.py_func):
             F, states = np.zeros((5, N)), np.zeros((5, 2, N))
-            function(F, states, W.reshape(5, -1), speed.reshape(-1), np.ones(speed.size), 0, G, 1, 700, N + 6, N, PLM,
-                     solver)
+            function(F[:4], F[4], states, W.reshape(5, -1), speed.reshape(-1), np.ones(speed.size), 0, MODEL, 1, 700, N + 6,
+                     N, PLM, solver)
             results.append(F)
         assert np.array_equal(*results)

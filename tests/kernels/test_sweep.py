@@ -221,7 +221,7 @@ def test_compiled_is_python_to_the_last_bit():
     models, one = np.array([FiveMoment("gas", 1.0).model]), np.zeros(1, np.int64)
     both = [T.copy(), T.copy()]
     for function, out in zip((difference_rows, difference_rows.py_func), both, strict=True):
-        function(out, W, models, one, one, -1, F, F, 0, 2, 1, 5, 30, 0.3)
+        function(out, W, models, one, one, -1, F, F, None, 0, 2, 1, 5, 30, 0.3)
     assert np.array_equal(*both)
     W = rng.normal(size=(10, 60))
     rows = np.zeros((2, 30))
