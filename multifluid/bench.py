@@ -10,11 +10,15 @@ import numpy as np
 
 from .boundaries import Boundaries
 from .commands.table import table
-from .coupling.drag import Drag, drag_matrix
+from .coupling.drag import Drag
+from .coupling.exchange import SCHUNK, Exchange
 from .errors import InputError
 from .fluids import FiveMoment
 from .grid import Grid
 from .kernels._jit import kernel
+from .kernels.exact import exact_rows, exact_work_rows
+from .kernels.exchange_energy import solve_energies
+from .kernels.local_solve import CHUNK, field_frame, rows_needed, solve_rows
 from .maxwell import Maxwell
 from .solver import Solver
 from .state import Layout
@@ -55,16 +59,16 @@ def measure(call, quick=False):
     return statistics.median(samples), min(samples)
 
 
-def plasma(cells, threads=1, neutral=False):
-    """A solver with two charged fluids (and a neutral with drag), a smooth state and waves in every direction."""
+def plasma(cells, threads=1, neutral=False, drag=False, relaxation=0.0):
+    """A solver with two charged fluids (and a neutral, and drag of all pairs), a smooth state and waves everywhere."""
     fluids = [FiveMoment("electron", 1 / 1836, -100.0), FiveMoment("ion", 1.0, 100.0)]
-    drags = []
+    drags = [Drag("electron", "ion", 5.0)] if drag else []
     if neutral:
         fluids.append(FiveMoment("neutral", 1.0))
-        drags = [Drag("electron", "neutral", 0.1), Drag("ion", "neutral", 10.0)]
+        drags += [Drag("electron", "neutral", 0.1), Drag("ion", "neutral", 10.0)] if drag else []
     grid = Grid(*[(0.0, 1.0, n) for n in cells])
     layout = Layout(grid, fluids, Maxwell(100.0))
-    solver = Solver(layout, drag_matrix(fluids, drags), Boundaries(), threads=threads)
+    solver = Solver(layout, Exchange(fluids, drags, relaxation), Boundaries(), threads=threads)
     x, y, z = (2.0 * np.pi * q for q in grid.mesh())
     A = solver.interior(solver.A)
     wave = 0.2 * np.sin(x + (y if cells[1] > 1 else 0.0) + (z if cells[2] > 1 else 0.0))
@@ -94,8 +98,7 @@ class Steps:
 def step_row(cells, threads, quick):
     """Cell updates per second of the whole step, and what its first call took besides."""
     solver = plasma(cells, threads)
-    step = Steps(solver)
-    start = time.perf_counter()
+    step, start = Steps(solver), time.perf_counter()
     step()
     first = time.perf_counter() - start
     median, fastest = measure(step, quick)
@@ -144,9 +147,7 @@ def kernel_rows(cells, quick):
     step = Steps(solver)
     for _ in range(3):
         step()
-    rate = copy_rate(solver, quick)
-    size = int(np.prod(cells))
-    rows = []
+    rate, size, rows = copy_rate(solver, quick), int(np.prod(cells)), []
     for name, (call, words) in kernel_calls(solver, step.dt).items():
         median, fastest = measure(call, quick)
         moved = words * WORD
@@ -156,35 +157,82 @@ def kernel_rows(cells, quick):
     return rate, rows
 
 
-def solve_row(quick):
-    """The local source solve of electrons, ions and neutrals with drag, one stage: gather, solve, store."""
-    cells = (128, 1, 1) if quick else (2048, 1, 1)
-    solver = plasma(cells, neutral=True)
-    dt = 1e-3
-    solver.stage(0.25 * dt, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0, clear=True)
-    whole, _ = measure(lambda: solver.stage(0.25 * dt, (0.5 * dt, 0.0, 0.0, 0.0, 1.0, 4.0 / 3.0), 0.0), quick)
-    alone, _ = measure(_bare_solve(solver, 0.25 * dt), quick)
-    size = int(np.prod(cells))
-    return {"cells": size, "ns_per_cell": 1e9 * alone / size, "stage_ns_per_cell": 1e9 * whole / size}
+@kernel
+def repeat_solve(times, rho, u, E, energy, u0, E0, energy0, rates, taken, frame, work, qm, mass, gamma, alpha, pairs,
+                 couples, relaxation, species, eps0, h, heating, n):
+    """Velocities and E by backward Euler, then with ``heating`` energies, ``times`` over from the same state."""
+    for _ in range(times):
+        u[:], E[:] = u0, E0
+        solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h, n)
+        if heating:
+            solve_energies(energy, energy0, rho, rho, u, u0, alpha, rates, taken, E0, work, mass, gamma, pairs, pairs,
+                           relaxation, species, 0.5, h, n)
 
 
-def _bare_solve(solver, h):
-    from .kernels.local_solve import CHUNK, field_frame, rows_needed, solve_rows
+@kernel
+def repeat_exact(times, rho, u, E, energy, u0, E0, energy0, rates, force, drive, frame, work, qm, mass, gamma, alpha,
+                 relaxation, eps0, h, heating, n):
+    """The exact propagator, ``times`` over from the same state."""
+    for _ in range(times):
+        u[:], E[:], energy[:] = u0, E0, energy0
+        exact_rows(rho, u, E, energy, frame[9], work, qm, mass, gamma, alpha, rates, relaxation, eps0, force, drive, h,
+                   n, heating)
 
-    S, size = len(solver.layout.fluids), solver.grid.cells[0]
-    W, L = solver.interior(solver.W)[:, 0, 0], solver.layout
-    rho, E = np.ascontiguousarray(W[L.v_fluid, :CHUNK]), np.ascontiguousarray(W[L.v_field:L.v_field + 3, :CHUNK])
-    u = np.ascontiguousarray(np.stack([W[v + 1:v + 4, :CHUNK] for v in L.v_fluid]))
-    frame, work = np.zeros((10, CHUNK)), np.zeros((int(rows_needed(S)), CHUNK))
-    no_rates = np.zeros((S, S, 0))
-    field_frame(frame, *[np.ascontiguousarray(b) for b in W[L.v_field + 3:L.v_field + 6, :CHUNK]], CHUNK)
 
-    def solve():
-        for _ in range(0, size, CHUNK):
-            solve_rows(rho, u, E, frame, work, solver.qm, solver.alpha, no_rates, solver.pairs, solver.couples,
-                       solver.eps0, h, CHUNK)
+def source_call(solver, h, exact, heating, times=8):
+    """(call, cells): the sources of ``CHUNK`` cells over h, all in cache, ``times`` over; backward Euler or ``exact``."""
+    L, S, n = solver.layout, len(solver.layout.fluids), CHUNK
+    W = solver.interior(solver.W)[:, 0, 0, :n]
+    rho, E = np.ascontiguousarray(W[L.v_fluid]), np.ascontiguousarray(W[L.v_field:L.v_field + 3])
+    u = np.ascontiguousarray(np.stack([W[v + 1:v + 4] for v in L.v_fluid]))
+    energy = np.ascontiguousarray(W[L.v_fluid + 4]) / (solver.gamma[:, None] - 1.0)
+    frame, none = np.zeros((10, n)), np.zeros((S, S, 0))
+    field_frame(frame, *[np.ascontiguousarray(b) for b in W[L.v_field + 3:L.v_field + 6]], n)
+    start = (rho, u.copy(), E.copy(), energy.copy(), u, E, energy, none)
+    particles, eps0 = (solver.qm, solver.mass, solver.gamma, solver.alpha), solver.eps0
+    if exact:
+        work = np.zeros((int(exact_work_rows(S, heating)), n))
+        return lambda: repeat_exact(times, *start, none[:, :3], none[0, :3], frame, work, *particles, SCHUNK, eps0, h,
+                                    heating, n), times * n
+    work, taken = np.zeros((max(int(rows_needed(S)), S * S + 4 * S), n)), np.zeros((S, S, n))
+    return lambda: repeat_solve(times, *start, taken, frame, work, *particles, solver.pairs, solver.couples, SCHUNK,
+                                solver.exchange.species, eps0, h, heating, n), times * n
 
-    return solve
+
+def fastest_rate(solver):
+    """Largest of the plasma and cyclotron frequencies and drag rates of any cell."""
+    W, L = solver.interior(solver.W), solver.layout
+    rho, B = W[L.v_fluid], W[L.v_field + 3:L.v_field + 6]
+    plasma_rate, turn = np.sqrt(np.tensordot(solver.qm**2, rho, 1) / solver.eps0), np.sqrt((B**2).sum(axis=0))
+    return float(max(plasma_rate.max(), np.abs(solver.qm).max() * turn.max(), np.tensordot(solver.alpha, rho, 1).max()))
+
+
+# Name, neutrals, exact, with heat, fastest rate times h, and the nanoseconds per cell asked for.
+SOURCES = (("e + i with drag", False, False, False, 100.0, 40.0),
+           ("e + i + n with drag", True, False, False, 100.0, None),
+           ("e + i + n with drag and heating", True, False, True, 100.0, 80.0),
+           ("exact e + i + n with drag, rates h = 1", True, True, False, 1.0, 1500.0),
+           ("exact e + i + n with drag, rates h = 1e3", True, True, False, 1e3, 1500.0),
+           ("exact e + i + n with drag, rates h = 1e6", True, True, False, 1e6, 1500.0),
+           ("exact e + i + n with drag and heating, rates h = 1e3", True, True, True, 1e3, None))
+
+
+def source_rows(quick):
+    """Nanoseconds per cell of the local sources: the solve alone, and the whole stage on 2048 cells, energies included."""
+    cells, found = (CHUNK if quick else 2048, 1, 1), []
+    for name, neutral, exact, heating, rates_h, gate in SOURCES:
+        solver = plasma(cells, neutral=neutral, drag=True, relaxation=SCHUNK if heating else 0.0)
+        h = rates_h / fastest_rate(solver)
+        call, count = source_call(solver, h, exact, heating)
+        median, fastest = measure(call, quick)
+        row = {"sources": name, "ns_per_cell": 1e9 * median / count, "fastest_ns_per_cell": 1e9 * fastest / count,
+               "asked_ns_per_cell": gate, "stage_ns_per_cell": None}
+        if not exact:
+            solver.stage(h, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0, clear=True)
+            whole, _ = measure(lambda s=solver, h=h: s.stage(h, (2 * h, 0.0, 0.0, 0.0, 1.0, 4.0 / 3.0), 0.0), quick)
+            row["stage_ns_per_cell"] = 1e9 * whole / cells[0]
+        found.append(row)
+    return found
 
 
 def add_arguments(parser):
@@ -226,14 +274,17 @@ def main(args):
                   f"{100 * r['share_of_copy']:.0f}" if r["bytes_per_cell"] else "-"] for r in kernels]))
     print("\nCopy of an array of the state's size: "
           + ", ".join(f"{rate / 1e9:.1f} GB/s ({grid})" for grid, rate in rates.items()))
-    solve = solve_row(args.quick)
-    print("\nLocal sources of electrons, ions and neutrals with drag: "
-          f"{solve['ns_per_cell']:.1f} ns per cell and stage "
-          f"({solve['stage_ns_per_cell']:.1f} with gathering, energies, storing and ghosts)")
+    sources = source_rows(args.quick)
+    print(f"\nLocal sources on one core, drag between all pairs, ns per cell and call: the solve of {CHUNK} cells in cache\n"
+          "(rates h = 100; heating: energies too), and the whole stage: gathering, energies, storing and ghosts\n")
+    print(table(["sources", ">solve", ">fastest", ">asked for", ">whole stage"],
+                [[r["sources"], f"{r['ns_per_cell']:.1f}", f"{r['fastest_ns_per_cell']:.1f}",
+                  *[f"{r[key]:.0f}" if r[key] else "-" for key in ("asked_ns_per_cell", "stage_ns_per_cell")]]
+                 for r in sources]))
     if args.json:
         with open(args.json, "w", encoding="utf-8") as file:
             json.dump({"threads": args.threads, "quick": args.quick, "steps": steps, "kernels": kernels,
-                       "copy_bytes_per_second": rates, "local_solve": solve}, file, indent=1)
+                       "copy_bytes_per_second": rates, "sources": sources}, file, indent=1)
     return 0
 
 

@@ -16,6 +16,15 @@ conductance to ground. Fluids are eliminated one by one by the star-mesh rule
 nothing is subtracted, so that no pivoting is needed and momentum survives h nu = 1e8 to round-off
 (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107, give this argument for real chains).
 
+One sum does cancel: the imaginary parts of k_E in a neutral plasma whose h |Omega_s| are large, where the Hall terms
+-i h q_s n_s/|B| of ions and electrons are opposite and what is left, sum rho_s/|B|^2, is smaller by 1/(h |Omega_i|). There
+E = i |B| V, and the drift V is one more node, to which each fluid is linked by i |B| e_s (inertia alone, rho_s, is its
+ground g'_s). Star-mesh then gives k_E without such a sum but for the charge itself:
+
+    k_E = eps0 - i h rho_c/|B| + (i/|B|) sum_s e_s g'_s/T_s,    g'_r += G_sr g'_s/T
+
+Of the two forms each cell takes the one with the smaller terms, where h |Omega| is large.
+
 The internal energy follows without cancellation: rho |u - u*|^2/2 of each fluid, plus the heat of drag,
 Q_s = sum_r h alpha_sr rho_s rho_r |u_s - u_r|^2 m_r/(m_s + m_r); both are positive at any stiffness.
 """
@@ -27,22 +36,30 @@ from ._jit import kernel
 # Cells per call at most: short enough for the work rows to stay in the first-level cache.
 CHUNK = 128
 
+# Turns h |Omega| of the fluid second to the fastest beyond which k_E is summed in both forms.
+STRONG = 30.0
+
+# Distance of work rows: a cache line more than a power of two, because a processor may take a load for one of a store
+# 4096 bytes away and wait (three fluids with drag: 90 instead of 140 ns per cell on a Cascade Lake).
+STRIDE = CHUNK + 8
+
 # A fluid's record: right side, g (after elimination 1/T) and coupling to E, each perpendicular (real, imaginary) and
-# parallel. Rows lie at distances fixed at compile time, so that the compiler knows that they do not overlap and
-# vectorises without asking at run time.
-RR, RI, RL, GR, GI, GL, ER, EI, EL = [row * CHUNK for row in range(9)]
-RECORD = 9 * CHUNK
-# The record of a pair: its conductance. The field's: k_E, then its right side.
-PR, PI, PL = 0, CHUNK, 2 * CHUNK
-PAIR = 3 * CHUNK
-KR, KI, KL, FR, FI, FL = [row * CHUNK for row in range(6)]
-FIELD = 6 * CHUNK
+# parallel; g', perpendicular. Rows lie at distances fixed at compile time, so that the compiler knows that they do not
+# overlap and vectorises without asking at run time.
+RR, RI, RL, GR, GI, GL, ER, EI, EL, HR, HI = [row * STRIDE for row in range(11)]
+RECORD = 11 * STRIDE
+# The record of a pair: its conductance. The field's: k_E and its right side; sum e g'/T, the sizes of the terms of both
+# forms, and h rho_c.
+PR, PI, PL = 0, STRIDE, 2 * STRIDE
+PAIR = 3 * STRIDE
+KR, KI, KL, FR, FI, FL, VR, VI, SIZE_E, SIZE_V, CHARGE = [row * STRIDE for row in range(11)]
+FIELD = 11 * STRIDE
 
 
 @kernel
 def rows_needed(S):
     """Number of work rows (of CHUNK cells) that ``solve_rows`` uses for S fluids."""
-    return 9 * S + 3 * S * S + 9
+    return ((11 * S + 3 * S * S + 14) * STRIDE + CHUNK - 1) // CHUNK
 
 
 @kernel
@@ -92,8 +109,8 @@ def from_frame(x, y, z, frame, v, n):
 
 
 @kernel
-def eliminate(s, pairs, couples, fluids, links, field, n):
-    """Eliminate fluid s: g becomes 1/T, and E takes up k_E and the right side."""
+def eliminate(s, pairs, couples, fluids, links, field, strong, n):
+    """Eliminate fluid s: g becomes 1/T, and E takes up k_E (both forms if ``strong``) and the right side."""
     S = couples.size
     own = fluids[s * RECORD:(s + 1) * RECORD]
     for r in range(s + 1, S):
@@ -122,10 +139,20 @@ def eliminate(s, pairs, couples, fluids, links, field, n):
             field[FR + i] -= xr * own[RR + i] - xi * own[RI + i]
             field[FI + i] -= xr * own[RI + i] + xi * own[RR + i]
             field[FL + i] -= xl * own[RL + i]
+    if couples[s] and strong:
+        for i in range(n):
+            xr = own[ER + i] * own[GR + i] - own[EI + i] * own[GI + i]
+            xi = own[ER + i] * own[GI + i] + own[EI + i] * own[GR + i]
+            vr = xr * own[HR + i] - xi * own[HI + i]
+            vi = xr * own[HI + i] + xi * own[HR + i]
+            field[VR + i] += vr
+            field[VI + i] += vi
+            field[SIZE_V + i] += abs(vr) + abs(vi)
+            field[SIZE_E + i] += abs(xr * own[ER + i] - xi * own[EI + i]) + abs(xr * own[EI + i] + xi * own[ER + i])
 
 
 @kernel
-def fold_pairs(s, pairs, couples, ground, fluids, links, n):
+def fold_pairs(s, pairs, couples, ground, fluids, links, strong, n):
     """Star-mesh: hand fluid s's conductances, inertia (``ground``), E coupling and right side to its drag partners."""
     S = couples.size
     own = fluids[s * RECORD:(s + 1) * RECORD]
@@ -149,6 +176,12 @@ def fold_pairs(s, pairs, couples, ground, fluids, links, n):
                 other[ER + i] += xr * own[ER + i] - xi * own[EI + i]
                 other[EI + i] += xr * own[EI + i] + xi * own[ER + i]
                 other[EL + i] += xl * own[EL + i]
+        if strong:
+            for i in range(n):
+                xr = pair[PR + i] * own[GR + i] - pair[PI + i] * own[GI + i]
+                xi = pair[PR + i] * own[GI + i] + pair[PI + i] * own[GR + i]
+                other[HR + i] += xr * own[HR + i] - xi * own[HI + i]
+                other[HI + i] += xr * own[HI + i] + xi * own[HR + i]
         for t in range(r + 1, S):
             if not pairs[s, t]:
                 continue
@@ -201,6 +234,27 @@ def has_partner(s, pairs):
 
 
 @kernel
+def largest(row, n):
+    """Largest of n numbers, at least 0."""
+    most = 0.0
+    for i in range(n):
+        most = max(most, row[i])
+    return most
+
+
+@kernel
+def second_largest(qm):
+    """Second largest |q/m|: Hall terms of two fluids must cancel, those of one do not."""
+    first = 0.0
+    second = 0.0
+    for s in range(qm.size):
+        size = abs(qm[s])
+        second = max(second, min(size, first))
+        first = max(first, size)
+    return second
+
+
+@kernel
 def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h, n):
     """Solve the implicit stage on n <= CHUNK cells.
 
@@ -224,6 +278,15 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
     ground = flat[o + FIELD:o + FIELD + PAIR]
     size = frame[9]
     charged = False
+    turn = h * second_largest(qm)
+    strong = turn * largest(size, n) > STRONG
+    if strong:
+        for i in range(n):
+            field[VR + i] = 0.0
+            field[VI + i] = 0.0
+            field[SIZE_E + i] = 0.0
+            field[SIZE_V + i] = 0.0
+            field[CHARGE + i] = 0.0
     for i in range(n):
         field[KR + i] = eps0
         field[KI + i] = 0.0
@@ -236,7 +299,7 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
         if not (linked or couples[s]):
             continue
         charged = charged or couples[s]
-        turn = h * qm[s]
+        push = h * qm[s]
         own = fluids[s * RECORD:(s + 1) * RECORD]
         mass, ur, ui, ul = rho[s], u[s, 0], u[s, 1], u[s, 2]
         for i in range(n):
@@ -244,11 +307,16 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
             own[RI + i] = mass[i] * ui[i]
             own[RL + i] = mass[i] * ul[i]
             own[GR + i] = mass[i]
-            own[GI + i] = mass[i] * (turn * size[i])
+            own[GI + i] = mass[i] * (push * size[i])
             own[GL + i] = mass[i]
-            own[ER + i] = turn * mass[i]
+            own[ER + i] = push * mass[i]
             own[EI + i] = 0.0
-            own[EL + i] = turn * mass[i]
+            own[EL + i] = push * mass[i]
+        if strong:
+            for i in range(n):
+                own[HR + i] = mass[i]
+                own[HI + i] = 0.0
+                field[CHARGE + i] += push * mass[i]
         for r in range(s + 1, S):
             if pairs[s, r]:
                 pair = links[(s * S + r) * PAIR:(s * S + r + 1) * PAIR]
@@ -275,11 +343,18 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
                 ground[PR + i] = own[GR + i]
                 ground[PI + i] = own[GI + i]
                 ground[PL + i] = own[GL + i]
-        eliminate(s, pairs, couples, fluids, links, field, n)
+        eliminate(s, pairs, couples, fluids, links, field, strong, n)
         if later:
-            fold_pairs(s, pairs, couples, ground, fluids, links, n)
+            fold_pairs(s, pairs, couples, ground, fluids, links, strong, n)
     if charged:
         er, ei, el = E[0], E[1], E[2]
+        if strong:
+            for i in range(n):
+                # a cell must not feel its neighbours
+                own_choice = turn * size[i] > STRONG
+                if own_choice and field[SIZE_V + i] + abs(field[CHARGE + i]) < field[SIZE_E + i] * size[i]:
+                    field[KR + i] = eps0 - field[VI + i] / size[i]
+                    field[KI + i] = (field[VR + i] - field[CHARGE + i]) / size[i]
         for i in range(n):
             norm = 1.0 / (field[KR + i] * field[KR + i] + field[KI + i] * field[KI + i])
             er[i] = (field[FR + i] * field[KR + i] + field[FI + i] * field[KI + i]) * norm

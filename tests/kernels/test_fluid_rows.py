@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from multifluid import FiveMoment
+from multifluid.kernels.codes import GAMMA
 from multifluid.kernels.fluid_rows import HLLC, PLM, PPM, RUSANOV, face_states, flux_row, plm_row, ppm_row
 from multifluid.kernels.reconstruct import mc_half_difference, ppm_edges
 from multifluid.kernels.riemann import flux_hllc, flux_rusanov
 
 N = 20
-G = 1.5
-MODEL = FiveMoment("gas", 1.0, gamma=1.0 + 1.0 / G).model
+MODEL = FiveMoment("gas", 1.0).model
+G = 1.0 / (MODEL[GAMMA] - 1.0)
 
 
 def data(seed=1, shape=(7, 8, N + 6)):
