@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from multifluid.errors import InputError
+from multifluid.theory.background import check_input
 from multifluid.theory.dispersion import solve
-from multifluid.theory.linear import check_input
-from multifluid.theory.names import NAMES, identify
+from multifluid.theory.matching import isotropic, named_spectrum
+from multifluid.theory.names import NAMES
 
 _GOOD, _EXCELLENT = 0.9, 0.97
 _FIRST_STEP, _LEAST_STEP = 0.05, 2e-4
@@ -37,6 +38,11 @@ def named_branch(name, fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxat
     Space Sci. 6, 11; De Jonghe & Keppens 2020, Phys. Plasmas 27, 122107). Whatever the sign of k.B, right-handed means
     turning like an electron about B.
 
+    Six- and ten-moment fluids add branches between these. There a name goes to the wave most like, in u, E, B and
+    frequency, the wave of that name in the plasma with isotropic five-moment fluids of the same p: an oblique firehose is
+    'alfven', a mirror 'slow' (the growing one of the pair). Where k times a gyroradius reaches 1 such branches meet and
+    change character, and a name may pass from one to the next.
+
     With drag or streaming a branch is followed continuously, by the overlap of its vector in the energy norm: from the
     plasma without drag ('collisionless'), or from the plasma whose neutrals move with the charged fluid they are tied
     to most ('coupled'), at rest; the streaming is turned on last. Between the two lies the band of wavenumbers in which
@@ -57,7 +63,8 @@ def named_branch(name, fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxat
     Returns
     -------
     Mode
-        The member with Re omega >= 0 (of a streaming background: that which had it at rest).
+        The member with Re omega >= 0 (of a streaming background: that which had it at rest; of waves that grow faster
+        than they turn also Re omega < 0).
 
     Raises
     ------
@@ -73,8 +80,7 @@ def available_branches(fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxat
     Parameters as in `dispersion_modes`. Names do not depend on drag and streaming.
     """
     fluids, B, k, c, mu0, _ = check_input(fluids, B, k, c, mu0, alpha, temperature_relaxation)
-    spectrum = solve([replace(f, u=(0.0, 0.0, 0.0)) for f in fluids], B, k, c, mu0)
-    names = identify(spectrum)
+    spectrum, names = named_spectrum([replace(f, u=(0.0, 0.0, 0.0)) for f in fluids], B, k, c, mu0)
     return tuple(sorted(names, key=lambda name: -spectrum.omega[names[name]].real))
 
 
@@ -84,8 +90,7 @@ def named_branches(names, fluids, B, k, c, mu0=1.0, alpha=None, temperature_rela
         raise InputError(f"limit = '{limit}' is unknown, use 'auto', 'collisionless' or 'coupled'")
     fluids, B, k, c, mu0, alpha = check_input(fluids, B, k, c, mu0, alpha, temperature_relaxation)
     path = _Path(fluids, B, k, c, mu0, alpha, temperature_relaxation)
-    start = path.at_rest(0.0 * alpha)
-    known = identify(start)
+    start, known = named_spectrum(path.rest, B, k, c, mu0)
     for name in names:
         if name not in known:
             reason = "does not exist here" if name in NAMES or name.startswith("sound_") else "is unknown"
@@ -139,8 +144,8 @@ class _Path:
         """The branch from the limit of neutrals tied to the fluid that carries them; None where that does not apply."""
         carriers = set(self.carried.values())
         loaded = [self._load(s) if s in carriers else f for s, f in enumerate(self.rest) if s not in self.carried]
-        spectrum = solve(loaded, *self.field)
-        index = identify(spectrum).get(name)
+        spectrum, names = named_spectrum(loaded, *self.field)
+        index = names.get(name)
         if index is None:
             return None
         omega = spectrum.omega[index].real
@@ -161,11 +166,12 @@ class _Path:
 
         first = drag(0.0)
         x = first.system.coordinates(self._unload(spectrum.mode(index).vector))
-        return _follow(drag, x / np.linalg.norm(x))
+        index, _ = _match(first, x / np.linalg.norm(x))
+        return _follow(drag, first.x[:, index])
 
     def _load(self, s):
         """Fluid s with the inertia and pressure of the neutrals it carries, and its own charge density."""
-        own = self.fluids[s]
+        own = isotropic(self.fluids[s])
         parts = [own] + [self.fluids[n] for n, carrier in self.carried.items() if carrier == s]
         rho = sum(f.rho for f in parts)
         bulk = sum(f.sound_speed_squared * f.rho for f in parts)
@@ -184,7 +190,11 @@ class _Path:
             velocity = vector[f"u_{own.name}"]
             for f in (self.fluids[i] for i in members):
                 vector[f"rho_{f.name}"] = compression * f.rho
-                vector[f"p_{f.name}"] = compression * f.rho * f.sound_speed_squared
+                pressure = compression * f.rho * f.sound_speed_squared
+                for key in ("p", "ppar", "pperp", "pxx", "pyy", "pzz"):
+                    vector[f"{key}_{f.name}"] = pressure
+                for key in ("pxy", "pxz", "pyz"):
+                    vector[f"{key}_{f.name}"] = 0.0
                 vector[f"u_{f.name}"] = velocity
         return vector
 
@@ -204,8 +214,8 @@ def _carried(fluids, alpha):
 
 
 def _forward(omega, index):
-    """The member with Re omega >= 0 of the pair omega, -conj(omega) that every wave of a background at rest has."""
-    if omega[index].real >= 0.0:
+    """The member with Re omega >= 0, or growing, of the pair omega, -conj(omega) of every wave of a background at rest."""
+    if omega[index].real >= 0.0 or omega[index].imag > -omega[index].real:
         return index
     return int(np.argmin(np.abs(omega + np.conj(omega[index]))))
 

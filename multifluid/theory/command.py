@@ -3,6 +3,7 @@
 import numpy as np
 
 from multifluid.errors import InputError
+from multifluid.theory.background import ANISOTROPIC, CLOSURES, HeatFlux
 from multifluid.theory.branches import available_branches, named_branches
 from multifluid.theory.dispersion import Background, dispersion_modes
 
@@ -50,6 +51,26 @@ def add_arguments(parser):
         "--temperature-relaxation", type=float, default=3.0, metavar="CT",
         help="coefficient of heat exchange in collisions; 3 for elastic ones, 0 for none (default %(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--closure", choices=CLOSURES, help="of ions and electrons; neutrals share a scalar one "
+        "(default five-moment, for --beta 0 cold)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--gamma", type=float, default=5.0 / 3.0, metavar="G",
+        help="ratio of specific heats or polytropic exponent (default 5/3)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--anisotropy", type=float, default=1.0, metavar="A",
+        help="p_perp/p_par of six- or ten-moment ions (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--isotropisation", type=float, default=0.0, metavar="NU",
+        help="rate nu/Omega_i at which six- or ten-moment ions and electrons lose anisotropy (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--heat-flux", nargs=2, metavar=("KIND", "K0"),
+        help="of ten-moment ions and electrons: local or gradient, and k0 d_i (default: none)",
+    )  # fmt: skip
     parser.add_argument("--plot", metavar="FILE", help="draw omega(k) of all named branches into this picture")
 
 
@@ -79,23 +100,35 @@ def _background(args):
         raise InputError(f"--neutral-density = {args.neutral_density} must not be negative")
     if not args.neutral_density and (args.alpha or args.alpha_electron):
         raise InputError("--alpha and --alpha-electron need neutrals: give --neutral-density as well")
-    closure = "five-moment" if args.beta else "cold"
-    p = 0.5 * args.beta / (1.0 + args.temperature_ratio)
+    closure = args.closure or ("five-moment" if args.beta else "cold")
+    shared = {"gamma": args.gamma, "closure": closure, "isotropisation": args.isotropisation, "heat_flux": _heat_flux(args)}
+    p, m_e = 0.5 * args.beta / (1.0 + args.temperature_ratio), 1 / args.mass_ratio
     fluids = [
-        Background("ion", 1.0, 1.0, 1.0, p, closure=closure),
-        Background(
-            "electron", 1 / args.mass_ratio, -1.0, 1 / args.mass_ratio, p * args.temperature_ratio, closure=closure
-        ),
+        Background("ion", 1.0, 1.0, 1.0, p, anisotropy=args.anisotropy, **shared),
+        Background("electron", m_e, -1.0, m_e, p * args.temperature_ratio, **shared),
     ]
     if args.neutral_density:
         p_neutral = p * args.neutral_density / args.neutral_mass
-        fluids.append(Background("neutral", args.neutral_mass, 0.0, args.neutral_density, p_neutral, closure=closure))
+        scalar = "five-moment" if closure in ANISOTROPIC else closure
+        fluids.append(
+            Background("neutral", args.neutral_mass, 0.0, args.neutral_density, p_neutral, args.gamma, closure=scalar)
+        )
     alpha = np.zeros((len(fluids), len(fluids)))
     if args.neutral_density:
         alpha[0, 2] = alpha[2, 0] = args.alpha
         alpha[1, 2] = alpha[2, 1] = args.alpha_electron
     angle = np.radians(args.angle)
     return {"fluids": fluids, "B": (np.cos(angle), np.sin(angle), 0.0), "c": args.c, "alpha": alpha}
+
+
+def _heat_flux(args):
+    if args.heat_flux is None:
+        return None
+    kind, k0 = args.heat_flux
+    try:
+        return HeatFlux(kind, float(k0))
+    except ValueError:
+        raise InputError(f"--heat-flux: k0 = {k0} must be a number, for instance --heat-flux gradient 0.5") from None
 
 
 def _wavenumbers(args):
@@ -114,7 +147,7 @@ def _wavenumbers(args):
 
 def _print_modes(k, modes, branches):
     for mode in sorted(modes, key=lambda m: (-m.omega.real, -m.omega.imag)):
-        if mode.omega.real < 0:
+        if mode.omega.real < 0 and mode.omega.imag <= -mode.omega.real:
             continue
         names = [name for name, branch in branches.items() if _same(branch, mode)]
         print(

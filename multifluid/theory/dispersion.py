@@ -1,14 +1,15 @@
 """Linear waves of any number of fluids coupled by the full Maxwell equations and by drag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
 
+from multifluid.theory.background import Background, check_input
 from multifluid.theory.eigen import eigenpairs
 from multifluid.theory.extended import complement, precision
-from multifluid.theory.linear import Background, LinearSystem, check_input
+from multifluid.theory.linear import LinearSystem
 
 __all__ = ["Background", "Mode", "dispersion_modes"]
 
@@ -22,7 +23,8 @@ class Mode:
     omega : complex
         Frequency; Im omega < 0 is damped.
     vector : dict
-        Complex amplitudes 'rho_<name>', 'u_<name>' (3), 'p_<name>' of every fluid, 'E' (3), 'B' (3).
+        Complex amplitudes 'rho_<name>', 'u_<name>' (3), 'p_<name>' of every fluid, 'E' (3), 'B' (3). In place of 'p'
+        six-moment fluids have 'ppar', 'pperp' and ten-moment ones 'pxx', 'pxy', 'pxz', 'pyy', 'pyz', 'pzz'.
     """
 
     omega: complex
@@ -69,13 +71,13 @@ class Spectrum:
 def dispersion_modes(fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxation=0.0):
     """All linear modes of a uniform background at one wavevector.
 
-    Solves -i omega W = M W for five-moment, isothermal and cold fluids of any charge with mutual drag and the full
-    Maxwell equations (equations in `multifluid.theory.linear`), every root to nearly full relative accuracy however far
-    the light, plasma, cyclotron, drag and slow frequencies lie apart. Perturbations that violate Gauss's law or
-    div B = 0 are left out; non-propagating ones (entropy, vortices) are included with omega = k.u.
+    Solves -i omega W = M W for fluids of any closure and charge with mutual drag and the full Maxwell equations
+    (equations in `multifluid.theory.linear` and, for pressures, `multifluid.theory.closures`), every root to nearly full
+    relative accuracy however far the light, plasma, cyclotron, drag and slow frequencies lie apart. Perturbations that
+    violate Gauss's law or div B = 0 are left out; non-propagating ones (entropy, vortices) are included with omega = k.u.
 
     A background that streams or carries a net charge is taken to be held in place by constant forces and by an immobile
-    neutralising charge; a steady frictional heating of the background is not followed.
+    neutralising charge; neither a steady frictional heating nor the isotropisation of the background is followed.
 
     Parameters
     ----------
@@ -92,15 +94,17 @@ def dispersion_modes(fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxatio
         sum_r alpha_sr rho_s rho_r (u_r - u_s), nu_sr = alpha_sr rho_r. Friction heats s with the share m_r/(m_s + m_r).
     temperature_relaxation : float
         Coefficient ct of the heat exchange alpha_sr rho_s rho_r ct (T_r - T_s)/(m_s + m_r), T = m p/rho: 3 for elastic
-        collisions (Schunk 1977, Rev. Geophys. 15, 429). An isothermal or cold partner keeps its temperature.
+        collisions (Schunk 1977, Rev. Geophys. 15, 429). An isothermal or cold partner keeps its temperature, a polytropic
+        one follows its density. Heat enters six- and ten-moment fluids isotropically: 2/3 of it in every P_ii.
 
     Returns
     -------
     list of Mode
         In ascending order of Re omega, then Im omega. Each vector has the energy norm 1, sum_s (rho_s |u_s|^2 +
-        |p_s|^2/(gamma p_s)) + eps0 |E|^2 + |B|^2/mu0 (isothermal: rho' in place of p'; entropy and the density of cold
-        fluids see `LinearSystem`), its largest energy component has phase 0 (rho, p, B: -i), and equal frequencies have
-        vectors orthogonal in this norm, as nearly linearly (with B along k: circularly) polarised as possible.
+        |p_s|^2/(gamma p_s)) + eps0 |E|^2 + |B|^2/mu0 (isothermal: rho' in place of p'; entropy, the density of cold
+        fluids, six and ten moments see `LinearSystem`), its largest energy component has phase 0 (rho, p, B: -i), and
+        equal frequencies have vectors orthogonal in this norm, as nearly linearly (with B along k: circularly) polarised
+        as possible.
 
     Raises
     ------
@@ -116,7 +120,7 @@ def dispersion_modes(fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxatio
 def solve(fluids, B, k, c, mu0=1.0, alpha=None, temperature_relaxation=0.0):
     """The Spectrum behind `dispersion_modes`, same parameters."""
     fluids, B, k, c, mu0, alpha = check_input(fluids, B, k, c, mu0, alpha, temperature_relaxation)
-    fluids = tuple(Background(f.name, f.mass, f.charge, f.rho, f.p, f.gamma, tuple(f.u), f.closure) for f in fluids)
+    fluids = tuple(replace(f, u=tuple(f.u), axis=None if f.axis is None else tuple(f.axis)) for f in fluids)
     return _solve(fluids, tuple(B), tuple(k), c, mu0, tuple(map(tuple, alpha)), float(temperature_relaxation))
 
 

@@ -3,62 +3,26 @@
 Perturbations ~ exp(i k.x) of a uniform background obey (w = u_r0 - u_s0)
 
     d_t rho_s = -i k.u_s0 rho_s - i rho_s0 k.u_s
-    d_t u_s   = -i k.u_s0 u_s + (q_s/m_s) (E + u_s x B0 + u_s0 x B) - i k p_s/rho_s0
+    d_t u_s   = -i k.u_s0 u_s + (q_s/m_s) (E + u_s x B0 + u_s0 x B) - i k.P_s/rho_s0
                 + sum_r alpha_sr [rho_r0 (u_r - u_s) + rho_r w]
-    d_t p_s   = -i k.u_s0 p_s - i gamma p_s0 k.u_s + (gamma - 1) Q_s            (five-moment)
+    d_t P_s   = -i k.u_s0 P_s + (by closure, see `closures`) + (gamma - 1) Q_s
     d_t E     = i c^2 k x B - J/eps0,     J = sum_s (q_s/m_s)(rho_s0 u_s + rho_s u_s0)
     d_t B     = -i k x E
 
     Q_s = linear part of sum_r alpha_sr/(m_s + m_r) [m_r rho_s rho_r |u_r - u_s|^2 + ct rho_s rho_r (T_r - T_s)]
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 
-from multifluid.errors import InputError
+from multifluid.theory.closures import BLOCKS
 from multifluid.theory.extended import ONE, ZERO, Matrix
 
-CLOSURES = ("five-moment", "isothermal", "cold")
 # Directions and net charges nearer to exact than this are rounding of the caller's numbers and taken as exact.
 _ROUNDING = Decimal("1e-14")
 _ROUNDING_CHARGE = Decimal("1e-12")
-
-
-@dataclass(frozen=True)
-class Background:
-    """One fluid of the uniform background.
-
-    Parameters
-    ----------
-    name : str
-        Name used in the keys of a mode's vector.
-    mass, charge : float
-        Of one particle; the charge may be 0.
-    rho, p : float
-        Mass density and pressure.
-    gamma : float
-        Ratio of specific heats (five-moment closure).
-    u : tuple of float
-        Streaming velocity (3).
-    closure : str
-        'five-moment', 'isothermal' (p/rho constant in a perturbation) or 'cold' (no pressure; `p` is ignored).
-    """
-
-    name: str
-    mass: float
-    charge: float
-    rho: float
-    p: float
-    gamma: float = 5.0 / 3.0
-    u: tuple = (0.0, 0.0, 0.0)
-    closure: str = "five-moment"
-
-    @property
-    def sound_speed_squared(self):
-        """gamma p/rho, p/rho or 0 by closure."""
-        return {"five-moment": self.gamma, "isothermal": 1.0, "cold": 0.0}[self.closure] * self.p / self.rho
 
 
 class LinearSystem:
@@ -71,8 +35,9 @@ class LinearSystem:
 
     completed where the energy is blind by (c_s^2/rho) |rho - p/c_s^2|^2 (entropy of a five-moment fluid) and (v^2/rho)
     |rho|^2 (density of a cold fluid; v = largest sound or Alfven speed, else c); isothermal fluids have (c_s^2/rho)
-    |rho|^2 for the pressure term. Factors i on rho, p and B make the operator real where nothing streams. Build it
-    inside `extended.precision()`.
+    |rho|^2 for the pressure term, and six- and ten-moment fluids, with theta_ij = p_ij - p_ij0 rho/rho_0, p |rho/rho_0|^2
+    + sum_ij |theta_ij|^2/(2 p) (the energy where p_ij0 is isotropic). Factors i on rho, p and B make the operator real
+    where nothing streams. Build it inside `extended.precision()`.
 
     Parameters
     ----------
@@ -108,6 +73,7 @@ class LinearSystem:
             [sum(e * v for e, v in zip(axis, _decimals(f.u), strict=True)) for axis in self._axes] for f in fluids
         ]
         self._set_charges()
+        self.blocks = [BLOCKS[f.closure](f, self._site(s)) for s, f in enumerate(fluids)]
         self._set_layout()
         shape = (self.size, self.size)
         self._re, self._im = np.full(shape, ZERO, dtype=object), np.full(shape, ZERO, dtype=object)
@@ -159,28 +125,39 @@ class LinearSystem:
         self.z = z
         self.charge_density = [float(value) for value in z]
 
+    def _site(self, s):
+        """What the closure of fluid s needs to know, in these axes."""
+        f = self.fluids[s]
+        B = (self._b[0], ZERO, self._b[1])
+        axis = B
+        if f.axis is not None and not (f.charge and any(B)) and f.closure != "six-moment":
+            axis = [sum(e * v for e, v in zip(row, _decimals(f.axis), strict=True)) for row in self._axes]
+        size = _norm(axis)
+        p_par = 3 * self.p[s] / (1 + 2 * Decimal(float(f.anisotropy)))
+        return SimpleNamespace(
+            k=self.k, rho=self.rho[s], p=self.p[s], gamma=Decimal(float(f.gamma)), p_par=p_par, B=B,
+            p_perp=Decimal(float(f.anisotropy)) * p_par, charge_to_mass=self.z[s] / self.rho[s],
+            axis=[v / size for v in axis] if size else [ZERO, ZERO, ONE],
+        )  # fmt: skip
+
     def _set_layout(self):
         self.first, self.labels = [], []
-        for f in self.fluids:
+        for f, block in zip(self.fluids, self.blocks, strict=True):
             self.first.append(len(self.labels))
-            names = ("rho", "u1", "u2", "u3") + (("p",) if f.closure == "five-moment" else ())
-            self.labels += [(f.name, name) for name in names]
+            self.labels += [(f.name, name) for name in ("rho", "u1", "u2", "u3", *block.names)]
         self.e = len(self.labels)
         self.labels += [("field", name) for name in ("E1", "E2", "E3", "B1", "B2")]
         self.size = len(self.labels)
 
     def _add_flow(self):
         across, along = self._b
-        for f, i, rho, p, u, z in zip(self.fluids, self.first, self.rho, self.p, self.u, self.z, strict=True):
-            width = 5 if f.closure == "five-moment" else 4
-            for j in range(width):
+        for block, i, rho, u, z in zip(self.blocks, self.first, self.rho, self.u, self.z, strict=True):
+            for j in range(4 + len(block.names)):
                 self._im[i + j, i + j] -= self.k * u[2]
             self._re[i, i + 3] += self.k * rho
-            if f.closure == "five-moment":
-                self._re[i + 4, i + 3] += Decimal(float(f.gamma)) * self.k * p
-                self._re[i + 3, i + 4] -= self.k / rho
-            elif f.closure == "isothermal":
-                self._re[i + 3, i] -= self.k * p / (rho * rho)
+            # Columns from 4 + len(names) on are the field's B.
+            for row, column, value in block.entries(self.e + 3 - i):
+                self._re[i + row, i + column] += value
             a = z / rho
             for row, column, value in ((1, 2, along), (2, 1, -along), (2, 3, across), (3, 2, -across)):
                 self._re[i + row, i + column] += a * value
@@ -213,27 +190,26 @@ class LinearSystem:
     def _add_heat(self, alpha, ct):
         mass = [Decimal(float(f.mass)) for f in self.fluids]
         for s, r in self._pairs(alpha):
-            if self.fluids[s].closure != "five-moment":
-                continue
-            i, j = self.first[s], self.first[r]
-            rate = (Decimal(float(self.fluids[s].gamma)) - 1) * alpha[s][r] / (mass[s] + mass[r])
+            rate = alpha[s][r] / (mass[s] + mass[r])
             product = self.rho[s] * self.rho[r]
             slip = [b - a for a, b in zip(self.u[s], self.u[r], strict=True)]
             warmth = ct * (mass[r] * self.p[r] / self.rho[r] - mass[s] * self.p[s] / self.rho[s])
             per_density = rate * (mass[r] * sum(w * w for w in slip) + warmth)
-            self._re[i + 4, i] += per_density * self.rho[r]
-            self._re[i + 4, j] += per_density * self.rho[s]
-            for a in range(3):
-                work = rate * mass[r] * 2 * product * slip[a]
-                self._im[i + 4, j + 1 + a] += work
-                self._im[i + 4, i + 1 + a] -= work
+            re = {self.first[s]: per_density * self.rho[r], self.first[r]: per_density * self.rho[s]}
             for fluid, sign in ((s, -1), (r, 1)):
-                # Only five-moment fluids have a temperature perturbation m (p - p0 rho/rho0)/rho0.
-                if self.fluids[fluid].closure == "five-moment":
-                    slope = sign * rate * ct * product * mass[fluid] / self.rho[fluid]
-                    first = self.first[fluid]
-                    self._re[i + 4, first + 4] += slope
-                    self._re[i + 4, first] -= slope * self.p[fluid] / self.rho[fluid]
+                # Temperature perturbation m (p - p0 rho/rho0)/rho0; it vanishes for isothermal and cold fluids.
+                slope, first = sign * rate * ct * product * mass[fluid] / self.rho[fluid], self.first[fluid]
+                re[first] -= slope * self.p[fluid] / self.rho[fluid]
+                for offset, weight in self.blocks[fluid].mean:
+                    re[first + offset] = re.get(first + offset, ZERO) + slope * weight
+            for offset, share in self.blocks[s].heating:
+                row = self.first[s] + offset
+                for column, value in re.items():
+                    self._re[row, column] += share * value
+                for a in range(3):
+                    work = share * rate * mass[r] * 2 * product * slip[a]
+                    self._im[row, self.first[r] + 1 + a] += work
+                    self._im[row, self.first[s] + 1 + a] -= work
 
     def _pairs(self, alpha):
         n = len(self.fluids)
@@ -241,23 +217,18 @@ class LinearSystem:
 
     def _scale(self):
         self.weights = np.full(self.size, ONE, dtype=object)
-        self.cs2 = []
-        for f, rho, p in zip(self.fluids, self.rho, self.p, strict=True):
-            gamma = Decimal(float(f.gamma)) if f.closure == "five-moment" else ONE
-            self.cs2.append(gamma * p / rho)
         loaded = sum((rho for rho, z in zip(self.rho, self.z, strict=True) if z), ZERO)
         alfven2 = (self._b[0] ** 2 + self._b[1] ** 2) / (self.mu0 * loaded) if loaded else ZERO
-        reference = max(alfven2, *self.cs2) or self.c**2
-        for f, i, rho, cs2 in zip(self.fluids, self.first, self.rho, self.cs2, strict=True):
-            self.weights[i] = ((cs2 or reference) / rho).sqrt()
+        reference = max(alfven2, *(block.stiffness for block in self.blocks)) or self.c**2
+        for block, i, rho in zip(self.blocks, self.first, self.rho, strict=True):
+            self.weights[i], own = block.weights(reference)
             self.weights[i + 1 : i + 4] = rho.sqrt()
-            if f.closure == "five-moment":
-                self.weights[i + 4] = 1 / (rho * cs2).sqrt()
-                # Entropy rho - p/cs2 in place of rho.
+            self.weights[i + 4 : i + 4 + len(own)] = own
+            for target, source, factor in block.shifts:
                 for part in (self._re, self._im):
-                    part[i] -= part[i + 4] / cs2
-                    part[:, i + 4] += part[:, i] / cs2
-                self._gauss[:, i + 4] += self._gauss[:, i] / cs2
+                    part[i + target] -= factor * part[i + source]
+                    part[:, i + source] += factor * part[:, i + target]
+                self._gauss[:, i + source] += factor * self._gauss[:, i + target]
         self.weights[self.e : self.e + 3] = self.eps0.sqrt()
         self.weights[self.e + 3 :] = 1 / self.mu0.sqrt()
         for part in (self._re, self._im):
@@ -269,12 +240,14 @@ class LinearSystem:
         """Perturbation of every physical variable, in the axes the user gave, from unknowns x (complex, shape (n,))."""
         x = x / self.weights.astype(float)
         vector = {}
-        for f, i, cs2 in zip(self.fluids, self.first, self.cs2, strict=True):
-            five = f.closure == "five-moment"
-            p = x[i + 4] if five else float(cs2) * x[i]
-            vector[f"rho_{f.name}"] = -1j * (x[i] + (p / float(cs2) if five else 0.0))
-            vector[f"u_{f.name}"] = x[i + 1 : i + 4] @ self.frame
-            vector[f"p_{f.name}"] = -1j * p
+        for f, i, block in zip(self.fluids, self.first, self.blocks, strict=True):
+            values = x[i : i + 4 + len(block.names)].copy()
+            for target, source, factor in reversed(block.shifts):
+                values[target] += float(factor) * values[source]
+            vector[f"rho_{f.name}"] = -1j * values[0]
+            vector[f"u_{f.name}"] = values[1:4] @ self.frame
+            pressure = block.perturbation(values, f.name, self.frame)
+            vector.update({name: -1j * value for name, value in pressure.items()})
         vector["E"] = x[self.e : self.e + 3] @ self.frame
         vector["B"] = -1j * x[self.e + 3 :] @ self.frame[:2]
         return vector
@@ -282,56 +255,16 @@ class LinearSystem:
     def coordinates(self, vector):
         """Unknowns x of a perturbation given as a dict of physical variables: the inverse of `vector`."""
         x = np.zeros(self.size, dtype=complex)
-        for f, i, cs2 in zip(self.fluids, self.first, self.cs2, strict=True):
-            rho, p = vector[f"rho_{f.name}"], vector[f"p_{f.name}"]
+        for f, i, block in zip(self.fluids, self.first, self.blocks, strict=True):
+            x[i] = 1j * vector[f"rho_{f.name}"]
             x[i + 1 : i + 4] = self.frame @ vector[f"u_{f.name}"]
-            x[i] = 1j * rho
-            if f.closure == "five-moment":
-                x[i], x[i + 4] = 1j * (rho - p / float(cs2)), 1j * p
+            end = i + 4 + len(block.names)
+            x[i + 4 : end] = 1j * np.array(block.unknowns(vector, f.name, self.frame), dtype=complex)
+            for target, source, factor in block.shifts:
+                x[i + target] -= float(factor) * x[i + source]
         x[self.e : self.e + 3] = self.frame @ vector["E"]
         x[self.e + 3 :] = 1j * (self.frame[:2] @ vector["B"])
         return x * self.weights.astype(float)
-
-
-def check_input(fluids, B, k, c, mu0, alpha, temperature_relaxation):
-    """Checked copies (tuple of Background, B, k, c, mu0, alpha); InputError names what is wrong."""
-    fluids = tuple(fluids)
-    if not fluids:
-        raise InputError("fluids: give at least one Background")
-    names = [f.name for f in fluids]
-    if len(set(names)) < len(names):
-        raise InputError(f"fluids: names must differ, got {', '.join(names)}")
-    for f in fluids:
-        if f.closure not in CLOSURES:
-            raise InputError(f"fluid {f.name}: closure '{f.closure}' is unknown, use one of {', '.join(CLOSURES)}")
-        for name, value, low in (("mass", f.mass, 0), ("rho", f.rho, 0), ("gamma", f.gamma, 1)):
-            if not (np.isfinite(value) and value > low):
-                raise InputError(f"fluid {f.name}: {name} = {value} must be finite and greater than {low}")
-        if not np.isfinite(f.charge):
-            raise InputError(f"fluid {f.name}: charge = {f.charge} must be finite")
-        if f.closure != "cold" and not (np.isfinite(f.p) and f.p > 0):
-            raise InputError(f"fluid {f.name}: p = {f.p} must be positive; use closure='cold' for no pressure")
-        _vector(f"fluid {f.name}: u", f.u)
-    B, k = _vector("B", B), _vector("k", k)
-    if not k.any():
-        raise InputError("k: the wavevector must not be zero")
-    for name, value in (("c", c), ("mu0", mu0)):
-        if not (np.isfinite(value) and value > 0):
-            raise InputError(f"{name} = {value} must be positive and finite")
-    if not (np.isfinite(temperature_relaxation) and temperature_relaxation >= 0):
-        raise InputError(f"temperature_relaxation = {temperature_relaxation} must not be negative")
-    n = len(fluids)
-    alpha = np.zeros((n, n)) if alpha is None else np.array(alpha, dtype=float)
-    if alpha.shape != (n, n) or not np.isfinite(alpha).all() or (alpha < 0).any() or (alpha != alpha.T).any():
-        raise InputError(f"alpha: needs a symmetric {n} x {n} matrix of drag coefficients >= 0, one row for each fluid")
-    return fluids, B, k, float(c), float(mu0), alpha
-
-
-def _vector(name, value):
-    array = np.array(value, dtype=float)
-    if array.shape != (3,) or not np.isfinite(array).all():
-        raise InputError(f"{name}: needs three finite numbers, got {value}")
-    return array
 
 
 def _decimals(values):

@@ -44,6 +44,21 @@ def test_table_with_neutrals(capsys):
     assert -1e-3 < table["whistler"][2] / table["whistler"][1] < 0
 
 
+def test_tables_of_other_closures(capsys):
+    """Parallel firehose of six-moment ions, p_par - p_perp = 4.95; isotropising ten moments and polytropes: sound."""
+    options = ("--k-di", 1e-6, "--beta", 6.6, "--temperature-ratio", 1e-9, "--c", 1e6)
+    run(*options, "--closure", "six-moment", "--anisotropy", 0.25)
+    six = rows(capsys.readouterr().out)
+    for name in ("ion_cyclotron", "whistler"):
+        assert six[name][2] == pytest.approx(1e-6 * np.sqrt(3.95 / (1 + 1 / 1836.15)), rel=1e-6)
+    run(*options, "--closure", "ten-moment", "--isotropisation", 1e3, "--heat-flux", "gradient", 1.0)
+    ten = rows(capsys.readouterr().out)
+    run(*options, "--closure", "polytropic", "--gamma", 5 / 3, "--angle", 0)
+    polytropic = rows(capsys.readouterr().out)
+    assert polytropic["sound"][3] == pytest.approx(np.sqrt(5.5 / (1 + 1 / 1836.15)), rel=1e-6)
+    assert ten["sound"][3] == pytest.approx(polytropic["sound"][3], rel=1e-3)
+
+
 def test_picture(tmp_path, capsys):
     pytest.importorskip("matplotlib")
     run("--k-range", 0.01, 10, 5, "--angle", 40, "--plot", tmp_path / "omega.png")
@@ -63,6 +78,9 @@ def test_picture(tmp_path, capsys):
         (["--k-di", 1, "--neutral-density", -2], "must not be negative"),
         (["--k-di", 1, "--mass-ratio", 0], "--mass-ratio"),
         (["--k-di", 1, "--plot", "a.png"], "--plot: give several"),
+        (["--k-di", 1, "--closure", "ten-moment", "--heat-flux", "local", "x"], "--heat-flux: k0 = x"),
+        (["--k-di", 1, "--closure", "ten-moment", "--heat-flux", "radial", 1], "'radial' is unknown"),
+        (["--k-di", 1, "--anisotropy", 2], "need closure='six-moment'"),
     ],
 )
 def test_bad_options(options, message):
