@@ -20,6 +20,7 @@ COMMANDS = {
     "plot": ("multifluid.commands.plot", "picture of a run's file"),
     "restart": ("multifluid.commands.restart", "go on from a run's last checkpoint, bit for bit"),
     "bench": ("multifluid.bench", "cell updates per second, per kernel"),
+    "regime": ("multifluid.commands.regime", "rates, diffusivities and length scales: which regime a plasma is in"),
     "dispersion": ("multifluid.theory.command", "roots of the multifluid dispersion relation"),
 }
 
