@@ -17,12 +17,15 @@ _PUBLIC = {
     "InputError": "errors", "RunError": "errors",
     "Maxwell": "maxwell",
     "Check": "problem", "Parameter": "problem", "Problem": "problem",
+    "SelfGravity": "gravity",
     "Simulation": "simulation",
+    "Units": "units",
 }
 
 __all__ = ["Boundaries", "Check", "Cold", "Conductor", "Constant", "Coulomb", "Drag", "Draine", "FiveMoment", "Grid",
            "HardSphere", "Inflow", "InputError", "Ionisation", "Isothermal", "Langevin", "Maxwell", "Open", "Parameter",
-           "Periodic", "Polytropic", "Problem", "RunError", "Simulation", "SixMoment", "TenMoment", "User", "Wall"]
+           "Periodic", "Polytropic", "Problem", "RunError", "SelfGravity", "Simulation", "SixMoment",
+           "TenMoment", "Units", "User", "Wall"]
 
 
 def __getattr__(name):

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .boundaries import Periodic
+from .coupling import Drag
+from .errors import InputError
 from .initial import face_divergence
 from .parallel.sums import exact_sum
+from .theory.formulary import regime_fields
 
 
 @dataclass(frozen=True)
@@ -104,5 +107,39 @@ def integrals(solver, boundaries):
         total += electric + magnetic
         out["gauss_error"] = Scalar(gauss_error(solver, boundaries), "max |div E - rho_c/eps0| eps0/(n e)")
         out["div_b"] = Scalar(div_b(solver), "max |div B| dx/|B| of face B")
+    if solver.gravity is not None:
+        value = solver.gravity.energy(solver.total_density())
+        out["energy_gravitational"] = Scalar(value, "gravitational energy 1/2 sum rho phi")
+        total += value
     out["energy_total"] = Scalar(total, "energy of fluids and field")
     return out
+
+
+def regime(solver, interactions, length, units=None):
+    """What says which regime each cell is in (``theory.formulary.regime_fields``): dict of name to ``Field``.
+
+    Parameters
+    ----------
+    interactions : sequence
+        Those of the problem; drag counts, at the temperatures and slips of the state.
+    length : float
+        Length on which diffusion is compared with motion.
+    units : Units or None
+    """
+    layout, W = solver.layout, solver.interior(solver.W)
+    v, fluids, field = layout.v_fluid, layout.fluids, layout.field
+    if field is None:
+        raise InputError("regime_output asks for a field: there are no regimes in a neutral gas")
+    rho, p, u = W[v], W[v + 4], np.stack([W[i + 1:i + 4] for i in v])
+    names = [fluid.name for fluid in fluids]
+    alpha = np.zeros((len(v), len(v), *rho.shape[1:]))
+    for drag in interactions:
+        if isinstance(drag, Drag):
+            s, r = names.index(drag.first), names.index(drag.second)
+            T = [p[i] * fluids[i].mass / rho[i] for i in (s, r)]
+            slip = np.sqrt(np.square(u[s] - u[r]).sum(axis=0))
+            alpha[s, r] = alpha[r, s] = drag.law.alpha(fluids[s], fluids[r], *T, slip)
+    B = W[layout.v_field + 3:layout.v_field + 6]
+    found = regime_fields([f.mass for f in fluids], [f.charge for f in fluids], rho, u, p, B, alpha, mu0=field.mu0,
+                          c=field.c, length=length)
+    return {name: Field(q.data, q.long_name, units.text(q.kind) if units else "1") for name, q in found.items()}

@@ -96,6 +96,8 @@ class Problem:
     temperature_relaxation : float
         Every pair with drag exchanges heat at temperature_relaxation * alpha rho_s rho_r (T_r - T_s)/(m_s + m_r):
         3 for elastic collisions (Schunk 1977), 0 for none.
+    regime_output : bool
+        Write what says which regime the plasma is in, too: drift, eta_O, eta_H, eta_A, Q_A, Elsasser number.
 
     Raises
     ------
@@ -109,6 +111,7 @@ class Problem:
     converge_fields = ("rho", "u", "p", "B")
     largest_step = None
     temperature_relaxation = 3.0
+    regime_output = False
 
     stepper = Parameter(
         "imex",
@@ -296,6 +299,34 @@ class Problem:
         return None
 
     steady_acceleration = True
+
+    def self_gravity(self):
+        """SelfGravity or None: gravity of the fluids' own mass."""
+        return None
+
+    def units(self):
+        """Units or None: the physical units the problem is posed in, which files then name; None: code units."""
+        return None
+
+    def output_fields(self, t, fields):
+        """Fields to write besides the primitive variables.
+
+        Parameters
+        ----------
+        t : float
+        fields : dict of str to ndarray (z, y, x)
+            The primitive variables by name (``rho_ion``, ``ux_ion``, ..., ``Bz``).
+
+        Returns
+        -------
+        dict of str to tuple
+            (array (z, y, x), long name) or (array, long name, unit), by name; the same names at every time.
+        """
+        return {}
+
+    def output_series(self, t, fields):
+        """Numbers to write as time series besides the integrals: dict of name to (value, long name[, unit])."""
+        return {}
 
     def boundaries(self):
         """Boundaries: one pair of conditions for each axis; periodic unless overridden."""

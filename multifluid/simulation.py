@@ -16,6 +16,7 @@ from .coupling import Drag, Ionisation
 from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
 from .fluids import Fluid
+from .gravity import PoissonSolver, SelfGravity
 from .grid import Grid
 from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
@@ -23,10 +24,14 @@ from .result import MemoryRun, Result
 from .solver import Solver
 from .state import Layout
 from .stepping import Stepper, Tally
+from .units import Units
 
 # Integrals are taken every step on small grids; on large ones they would cost more than a few per cent.
 _SERIES_CELLS = 10_000
 _SERIES_STRIDE = 10
+# Kind of unit by what a variable's name begins with.
+_KINDS = {"rho": "density", "ux": "velocity", "uy": "velocity", "uz": "velocity", "p": "pressure",
+          "E": "electric_field", "B": "magnetic_field"}
 
 
 class Simulation:
@@ -76,6 +81,11 @@ class Simulation:
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads,
             problem.cfl)
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
+        self.units = _returned(problem, "units", Units, None)
+        gravity = _returned(problem, "self_gravity", SelfGravity, None)
+        if gravity:
+            gravity.require(self.grid, boundaries)
+            self.solver.set_gravity(PoissonSolver(self.grid, gravity.boundary, gravity.G))
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:
             self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)
@@ -143,9 +153,14 @@ class Simulation:
         self._guess, self.limited_by = self.stepper.choose_dt(self._guess)
         scheduled = self._next_record()
         target = min(end, scheduled)
-        dt = min(self._guess, self.largest_step, target - self.t)
+        dt = min(self._guess, self.largest_step)
         if self.largest_step < self._guess:
             self.limited_by = "largest_step"
+        collapse = self.solver.collapse_rate()
+        if collapse * dt > self.stepper.cfl:
+            # cold gas at rest has no other limit
+            dt, self.limited_by = self.stepper.cfl / collapse, "free fall"
+        dt = min(dt, target - self.t)
         taken = self.stepper.step(self.t, dt, self.step_count + 1)
         self.step_count += 1
         self.dt = taken
@@ -187,7 +202,8 @@ class Simulation:
         fields = {name: (f.long_name, f.units) for name, f in self.fields().items()}
         series = {name: (s.long_name, s.units) for name, s in self.integrals().items()}
         series["limited_by"] = ("signal that limits dt", "1", str)
-        self._file = RunFile.create(output, self.grid, self.attributes(), fields, series, overwrite)
+        self._file = RunFile.create(output, self.grid, self.attributes(), fields, series, overwrite,
+                                    time_units=self.units.text("time") if self.units else "1")
 
     def _note_series(self, now):
         cells = math.prod(self.grid.shape)
@@ -231,9 +247,39 @@ class Simulation:
 
     def fields(self):
         """Primitive variables on cell centres, with what the problem adds: dict of name to ``Field``."""
-        layout = self.solver.layout
+        layout, problem = self.solver.layout, self.problem
         W = self.solver.interior(self.solver.W)
-        return {layout.names[v]: diagnostics.Field(W[v], layout.long_names[v]) for v in range(layout.cell_variables)}
+        out = {name: diagnostics.Field(W[v], layout.long_names[v], self._unit(name))
+               for v, name in enumerate(layout.names[:layout.cell_variables])}
+        if problem.regime_output:
+            width = min(h for h, g in zip(self.grid.spacing, self.grid.ghosts) if g)
+            out |= diagnostics.regime(self.solver, problem.interactions(), width, self.units)
+        extra = call_user(problem, "output_fields", self.t, self._by_name())
+        return out | {name: self._added(name, diagnostics.Field, out, *entry) for name, entry in extra.items()}
+
+    def _by_name(self):
+        layout, W = self.solver.layout, self.solver.interior(self.solver.W)
+        return {name: W[v] for v, name in enumerate(layout.names[:layout.cell_variables])}
+
+    def _added(self, name, kind, taken, value, long_name, units="1"):
+        """One field or number that the problem adds."""
+        if name in taken:
+            raise InputError(f"{self.problem.name}: output {name!r} is the name of a variable of the run; choose another")
+        if kind is diagnostics.Field:
+            value = np.asarray(value, float)
+            if value.shape != self.grid.shape:
+                raise InputError(f"{self.problem.name}: output_fields() gives {name!r} with shape {value.shape}, the grid's "
+                                 f"cells are (z, y, x) = {self.grid.shape}")
+        else:
+            value = float(value)
+        return kind(value, long_name, units)
+
+    def _unit(self, name):
+        """Unit of a primitive variable in the run's files."""
+        if self.units is None:
+            return "1"
+        kind = _KINDS.get(name.partition("_")[0]) or _KINDS[name[0]]
+        return self.units.text(kind)
 
     def integrals(self):
         """Integrals, constraint errors and step data of now: dict of name to ``Scalar``."""
@@ -244,7 +290,8 @@ class Simulation:
         out["fallbacks"] = diagnostics.Scalar(float(tally.fallbacks), "cells reconstructed to first order so far")
         out["halved"] = diagnostics.Scalar(float(tally.halved), "steps redone so far with half the size")
         out["floors"] = diagnostics.Scalar(float(tally.floors), "uses of a floor so far, at the end of steps")
-        return out
+        extra = call_user(self.problem, "output_series", self.t, self._by_name())
+        return out | {name: self._added(name, diagnostics.Scalar, out, *entry) for name, entry in extra.items()}
 
     def attributes(self):
         """Global attributes of the run's file."""
@@ -256,7 +303,8 @@ class Simulation:
         out = {"problem": self.problem.name, "problem_spec": registry.specification(type(self.problem)),
                "parameters": json.dumps(self.problem.parameters()), "version": __version__,
                "numpy": np.__version__, "numba": numba.__version__, "scipy": scipy.__version__,
-               "netCDF4": netCDF4.__version__, "unit_system": "code units", "git": _git_id()}
+               "netCDF4": netCDF4.__version__, "git": _git_id()}
+        out |= self.units.describe() if self.units else {"unit_system": "code units"}
         if field is not None:
             out |= {"c": field.c, "mu0": field.mu0, "eps0": field.eps0}
         for fluid in self.solver.layout.fluids:

@@ -100,6 +100,7 @@ class Solver:
         self.pairs, self.couples = elimination_pattern(exchange.linked, self.qm)
         self.acceleration = np.zeros((S, 3, 1))
         self.acceleration_at = None
+        self.gravity = None
         self.solver = np.where(self.qm == 0, fluid_rows.HLLC, fluid_rows.RUSANOV)
         # the lightest charge carrier moves most easily: it takes up the charge-flux correction
         self.mobile = int(np.argmax(np.abs(self.qm))) if np.any(self.qm != 0) else -1
@@ -117,6 +118,34 @@ class Solver:
         self.team = RowTeam(grid, threads, lambda: Scratch(layout))
         self.counts = np.zeros((self.team.threads, 2), np.int64)
         self._zeros = np.zeros(shape[2])
+
+    def set_gravity(self, gravity):
+        """Let the fluids' own mass attract them: ``gravity`` is a ``PoissonSolver``."""
+        self.gravity = gravity
+        self._density, self._term = np.zeros(self.grid.shape), np.zeros(self.grid.shape)
+        self._pull = np.zeros((3, *self.grid.full_shape))
+        self._forces = np.zeros((len(self.layout.fluids), 3, self._pull[0].size))
+
+    def total_density(self, recipe=(0.0, 0.0)):
+        """Density of all fluids in U* = A + d D + c C, (z, y, x) without ghost cells; valid until the next call.
+
+        No local source changes it: it is the density of the whole stage."""
+        self._density[...] = 0.0
+        for row in self.layout.u_fluid:
+            for array, weight in ((self.A, 1.0), (self.D, recipe[0]), (self.C, recipe[1])):
+                if weight:
+                    np.multiply(self.interior(array[row]), weight, out=self._term)
+                    self._density += self._term
+        return self._density
+
+    def collapse_rate(self):
+        """sqrt(4 pi G max rho), the fastest rate at which the state falls together by itself; 0 without gravity."""
+        return self.gravity.growth_rate(self.total_density()) if self.gravity else 0.0
+
+    def _with_gravity(self, recipe):
+        """Acceleration of every fluid (S, 3, cells), that of a stage's own mass included."""
+        self.gravity.acceleration(self.total_density(recipe), self._pull)
+        return np.add(self.acceleration, self._pull.reshape(3, -1), out=self._forces)
 
     def _flat(self, array):
         return array.reshape(array.shape[0], -1)
@@ -161,6 +190,9 @@ class Solver:
         """
         if self.acceleration_at is not None:
             self.acceleration = self.acceleration_at(t if t_source is None else t_source)
+        acceleration = self.acceleration
+        if self.gravity is not None and kind != stage.NO_SOURCE:
+            acceleration = self._with_gravity(recipe)
         L, W = self.layout, self._flat(self.W)
         A, D, C = self._flat(self.A), self._flat(self.D), self._flat(self.C)
         recipe = np.array(recipe, float)
@@ -172,8 +204,8 @@ class Solver:
         near, far = self.derivative if curl else (0.0, 0.0)
         X = self.exchange
         if kind == stage.EXACT:
-            self._exact_sources(h, recipe, clear)
-        elif X.plain and not self.acceleration.any() or kind == stage.NO_SOURCE:
+            self._exact_sources(h, recipe, clear, acceleration)
+        elif X.plain and not acceleration.any() or kind == stage.NO_SOURCE:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
@@ -184,12 +216,12 @@ class Solver:
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
-                self.acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
+                acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         self.fill_ghosts(t)
         return int(self.counts[:, 0].sum())
 
-    def _exact_sources(self, h, recipe, clear):
+    def _exact_sources(self, h, recipe, clear, acceleration):
         """The exact propagator; its kernel and work space are made when they are first asked for."""
         from .kernels import exact_stage
 
@@ -203,7 +235,7 @@ class Solver:
         self.team.interior(lambda scratch, thread, k, j0, j1: exact_stage.exact_block(
             W, A, D, C, scratch.exact, scratch.tensors, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid,
             L.u_fluid, L.v_field,
-            L.u_field, self.laws, self.alpha, X.drags, X.relaxation, self.acceleration, heating, self.c, self.eps0, h,
+            L.u_field, self.laws, self.alpha, X.drags, X.relaxation, acceleration, heating, self.c, self.eps0, h,
             recipe, clear, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
 
     # -- fluxes -------------------------------------------------------------------------------------------------
