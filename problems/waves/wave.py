@@ -1,13 +1,16 @@
 """Linear eigenmodes of the multifluid-Maxwell system."""
 
-import cmath
 import math
 from functools import cached_property
 
 import numpy as np
 
-from multifluid import Check, Drag, FiveMoment, Grid, Maxwell, Parameter, Problem
+from multifluid import Check, Drag, Grid, InputError, Maxwell, Parameter, Problem
 from multifluid.theory import Background, named_branch
+from multifluid.theory.background import HeatFlux
+
+from .closures import ANISOTROPIC, CLOSURES, fluid_of
+from .eigenmode import Eigenmode
 
 BRANCHES = ("light", "langmuir", "sound", "ordinary", "extraordinary", "right", "left", "whistler", "ion_cyclotron",
             "alfven", "fast", "slow")
@@ -21,15 +24,17 @@ _ASPECT = {1: (1, 1, 1), 2: (2, 1, 1), 3: (2, 1, 1)}
 RESOLVED = 0.1
 
 
-class Wave(Problem):
+class Wave(Eigenmode, Problem):
     """One exact linear eigenmode of ions, electrons and (if asked for) neutrals, at any angle to B and to the grid.
 
-    The mode is an eigenvector of the linearised five-moment equations with the full Maxwell equations
+    The mode is an eigenvector of the linearised equations of the chosen closures with the full Maxwell equations
     (`multifluid.theory`), on a uniform plasma at rest. Units: v_A = B0/sqrt(mu0 rho_ion) = 1, d_i = 1, Omega_i = 1,
     mu0 = 1, so that the wavenumber is k_di and c is in Alfven speeds. The two charged fluids have equal pressures,
-    beta = (p_ion + p_electron)/(B0^2/2 mu0). Neutrals have the ions' mass and temperature.
+    beta = (p_ion + p_electron)/(B0^2/2 mu0); of six- and ten-moment fluids p = (p_par + 2 p_perp)/3. Neutrals have the
+    ions' mass and temperature and the five-moment closure. ``number`` reaches the waves that have no name: those that
+    six- and ten-moment fluids add.
 
-    The run lasts ``periods`` periods; `check` projects first and last state on the mode, in the energy norm, and so
+    The run lasts ``periods`` periods; `check` projects first and last state on the mode, by its left eigenvector, and so
     measures the complex frequency. In two and three dimensions the wave runs obliquely to the grid (wavevector once
     around each axis, box 2:1 and 2:1:1) and B comes from a vector potential. ``n`` counts cells per wavelength.
     """
@@ -53,15 +58,28 @@ class Wave(Problem):
     nu_in = Parameter(1.0, "ion-neutral collision frequency alpha rho_n", unit="Omega_i", min=0.0)
     nu_en = Parameter(0.0, "electron-neutral collision frequency alpha rho_n", unit="Omega_i", min=0.0)
     tolerance = Parameter(0.0, "relative error of omega allowed by check; 0: 4e-3 with plm, 1e-3 with ppm", min=0.0)
-    gamma = Parameter(5.0 / 3.0, "adiabatic index of every fluid", above=1.0)
+    gamma = Parameter(5.0 / 3.0, "adiabatic index of every five-moment fluid, exponent of polytropic ones", above=1.0)
+    closure = Parameter("five-moment", "closure of ions and electrons", choices=CLOSURES)
+    electron_closure = Parameter("same", "closure of the electrons if another", choices=("same", *CLOSURES))
+    anisotropy = Parameter(1.0, "p_perp/p_par of six- and ten-moment fluids", above=0.0)
+    isotropisation = Parameter(0.0, "rate at which six- and ten-moment fluids lose P - p I", unit="Omega_i", min=0.0)
+    k0 = Parameter(0.0, "wavenumber of the local heat flux of ten-moment fluids; 0: none", unit="1/d_i", min=0.0)
+    number = Parameter(0, "take the n-th wave from the highest frequency down, whatever its name; 0: by branch", min=0)
 
     def validate(self):
-        """The branch must exist at this angle."""
+        """The branch must exist at this angle; an anisotropic background must last."""
+        closures = {fluid.closure for fluid in self._charged}
+        for name, users in (("anisotropy", ANISOTROPIC), ("isotropisation", ANISOTROPIC), ("k0", ("ten-moment",))):
+            if getattr(self, name) != type(self).parameters_of()[name].default and not closures & set(users):
+                raise InputError(f"parameter {name} = {getattr(self, name)} needs a closure of {', '.join(users)}")
+        if self.anisotropy != 1.0 and (self.isotropisation or self.k0):
+            raise InputError(f"parameter anisotropy = {self.anisotropy} does not last with isotropisation or k0: "
+                             "leave either out")
         self.mode  # noqa: B018  (raises InputError)
 
     def grid(self):
         """Square cells, ``n`` of them per wavelength along the wavevector."""
-        return Grid(*self._axes)
+        return Grid(*self._extents)
 
     @cached_property
     def _cycles(self):
@@ -70,7 +88,7 @@ class Wave(Problem):
         return np.concatenate([1.0 / aspect, np.zeros(3 - self.dim)])
 
     @cached_property
-    def _axes(self):
+    def _extents(self):
         short = math.ceil(self.n * np.linalg.norm(self._cycles)) if self.dim > 1 else self.n
         side = 2.0 * math.pi * np.linalg.norm(self._cycles) / self.k_di
         axes = [(0.0, side * ratio, short * ratio) for ratio in _ASPECT[self.dim][:self.dim]]
@@ -96,10 +114,7 @@ class Wave(Problem):
 
     def fluids(self):
         """Ions, electrons and, for neutral_ratio > 0, neutrals."""
-        fluids = [FiveMoment("ion", 1.0, 1.0, self.gamma), FiveMoment("electron", 1.0 / self.mass_ratio, -1.0, self.gamma)]
-        if self.neutral_ratio > 0:
-            fluids.append(FiveMoment("neutral", 1.0, 0.0, self.gamma))
-        return fluids
+        return [fluid_of(background) for background in self._backgrounds]
 
     def field(self):
         """Maxwell's equations with mu0 = 1."""
@@ -113,34 +128,48 @@ class Wave(Problem):
                 Drag("electron", "neutral", self.nu_en / self.neutral_ratio)]
 
     @cached_property
-    def _backgrounds(self):
-        pressure = 0.25 * self.beta
-        density = {"ion": 1.0, "electron": 1.0 / self.mass_ratio, "neutral": self.neutral_ratio}
-        return [Background(f.name, f.mass, f.charge, density[f.name],
-                           pressure * (self.neutral_ratio if f.name == "neutral" else 1.0), f.gamma)
-                for f in self.fluids()]
+    def _charged(self):
+        closures = (self.closure, self.closure if self.electron_closure == "same" else self.electron_closure)
+        mass = 1.0 / self.mass_ratio
+        return [self._charged_fluid(*numbers) for numbers in zip(("ion", "electron"), (1.0, mass), (1.0, -1.0), closures,
+                                                                 strict=True)]
+
+    def _charged_fluid(self, name, mass, charge, closure):
+        """Background of number density 1."""
+        more = {}
+        if closure in ANISOTROPIC:
+            more = {"anisotropy": self.anisotropy, "isotropisation": self.isotropisation}
+        if closure == "ten-moment" and self.k0:
+            more["heat_flux"] = HeatFlux("local", self.k0)
+        return Background(name, mass, charge, mass, 0.25 * self.beta, self.gamma, closure=closure, **more)
 
     @cached_property
-    def mode(self):
-        """theory.Mode of the branch, scaled to ``amplitude``."""
+    def _backgrounds(self):
+        if self.neutral_ratio == 0:
+            return self._charged
+        ratio = self.neutral_ratio
+        return [*self._charged, Background("neutral", 1.0, 0.0, ratio, 0.25 * self.beta * ratio, self.gamma)]
+
+    @cached_property
+    def _plasma(self):
+        """Arguments of the theory's functions."""
         index = {f.name: s for s, f in enumerate(self._backgrounds)}
         alpha = np.zeros((len(index), len(index)))
         for drag in self.interactions():
             s, r = index[drag.first], index[drag.second]
             alpha[s, r] = alpha[r, s] = drag.alpha
-        return named_branch(self.branch, self._backgrounds, self.background_field, self.wavevector, self.c, 1.0, alpha,
-                            self.temperature_relaxation)
+        return (self._backgrounds, self.background_field, self.wavevector, self.c, 1.0, alpha, self.temperature_relaxation)
 
     @cached_property
-    def _scale(self):
-        """Factor that makes the largest relative perturbation ``amplitude``; velocities count against the phase speed,
-        or v_A if that is less."""
-        vector, speed = self.mode.vector, min(abs(self.mode.omega) / self.k_di, 1.0)
-        sizes = [np.linalg.norm(vector["B"])]
-        for fluid in self._backgrounds:
-            sizes += [abs(vector[f"rho_{fluid.name}"]) / fluid.rho, abs(vector[f"p_{fluid.name}"]) / fluid.p,
-                      np.linalg.norm(vector[f"u_{fluid.name}"]) / speed]
-        return self.amplitude / max(sizes)
+    def mode(self):
+        """theory.Mode of the wave."""
+        if not self.number:
+            return named_branch(self.branch, *self._plasma)
+        omega = self._spectrum.omega
+        forward = [i for i in np.lexsort((-omega.imag, -omega.real)) if omega[i].real >= 0.0 and omega[i]]
+        if self.number > len(forward):
+            raise InputError(f"parameter number = {self.number}: there are {len(forward)} waves")
+        return self._spectrum.mode(forward[self.number - 1])
 
     @property
     def t_end(self):
@@ -152,69 +181,6 @@ class Wave(Problem):
     def output_interval(self):
         """First and last state only."""
         return self.t_end
-
-    def exact(self, t, x, y, z):
-        """The eigenmode at time t on its background."""
-        change = self.mode.evaluate(self.wavevector, t, x, y, z, self._scale)
-        state = {f.name: {"rho": f.rho + change[f"rho_{f.name}"], "u": tuple(change[f"u_{f.name}"]),
-                          "p": f.p + change[f"p_{f.name}"]} for f in self._backgrounds}
-        state["E"] = tuple(change["E"])
-        state["B"] = tuple(b + wave for b, wave in zip(self.background_field, change["B"]))
-        return state
-
-    def initial(self, x, y, z):
-        """The mode at t = 0, electrons adjusted so that Gauss's law holds for the centred divergence of the grid."""
-        state = self.exact(0.0, x, y, z)
-        state["B"] = tuple(self.background_field)
-        near, far = (0.5, 0.0) if self.reconstruction == "plm" else (2.0 / 3.0, -1.0 / 12.0)
-        spacing = np.array([(stop - start) / cells for start, stop, cells in self._axes])
-        turn = self.wavevector * spacing
-        divergence = 2j * np.dot((near * np.sin(turn) + far * np.sin(2 * turn)) / spacing, self.mode.vector["E"])
-        charge = divergence / self.c**2 - self.mode.vector["rho_ion"]
-        wave = self._scale * np.exp(1j * (self.wavevector[0] * x + self.wavevector[1] * y + self.wavevector[2] * z))
-        electron = self._backgrounds[1]
-        state["electron"]["rho"] = electron.rho - np.real(charge * wave) / self.mass_ratio
-        return state
-
-    def vector_potential(self, x, y, z):
-        """A = i k x B/k^2, whose curl is the wave's B."""
-        amplitude = 1j * np.cross(self.wavevector, self.mode.vector["B"]) / self.k_di**2
-        wave = self._scale * np.exp(1j * (self.wavevector[0] * x + self.wavevector[1] * y + self.wavevector[2] * z))
-        return tuple(np.real(a * wave) for a in amplitude)
-
-    # -- measuring ----------------------------------------------------------------------------------------------
-
-    def amplitude_of(self, fields):
-        """Complex amplitude of the mode in a state, by the energy inner product (in which undamped modes are
-        orthogonal): sum of rho |u|^2, |p|^2/(gamma p), eps0 |E|^2 and |B|^2.
-
-        Parameters
-        ----------
-        fields : dict of str to ndarray (z, y, x)
-
-        Returns
-        -------
-        complex
-        """
-        x, y, z = self.grid().mesh()
-        wave = np.exp(-1j * (self.wavevector[0] * x + self.wavevector[1] * y + self.wavevector[2] * z))
-        pairs = []
-        for f in self._backgrounds:
-            pairs.append((1.0 / (f.gamma * f.p), self.mode.vector[f"p_{f.name}"], fields[f"p_{f.name}"] - f.p))
-            pairs += [(f.rho, self.mode.vector[f"u_{f.name}"][d], fields[f"u{a}_{f.name}"])
-                      for d, a in enumerate("xyz")]
-        for d, a in enumerate("xyz"):
-            pairs.append((1.0 / self.c**2, self.mode.vector["E"][d], fields[f"E{a}"]))
-            pairs.append((1.0, self.mode.vector["B"][d], fields[f"B{a}"] - self.background_field[d]))
-        overlap = sum(weight * np.conj(v) * 2.0 * np.mean(data * wave) for weight, v, data in pairs)
-        return complex(overlap / sum(weight * abs(v) ** 2 for weight, v, _ in pairs)) / self._scale
-
-    def measured_frequency(self, run):
-        """Complex frequency between the first and the last record of a run, on the sheet nearest to theory."""
-        (_, first), (t, last) = run.records[0], run.records[-1]
-        ratio = self.amplitude_of(last) / self.amplitude_of(first)
-        omega = self.mode.omega
-        return omega + 1j * cmath.log(ratio * cmath.exp(1j * omega * t)) / t
 
     def check(self, run):
         """Complex frequency against theory where the step resolves it; else stability. Gauss's law and div B."""

@@ -1,0 +1,1 @@
+"""Pressures along and across B: instabilities, double adiabatic flow, relaxation."""
