@@ -49,7 +49,7 @@ def asymmetry(run, flips, odd=(), magnetic=()):
     flips : tuple of int
         Axes of the squeezed (y, x) arrays that are reversed.
     odd : str
-        Components ("xy") of velocity and E that change sign.
+        Components ("xy") of velocity and E that change sign; a pressure P_ij does where one of i, j is among them.
     magnetic : str
         Components of B that change sign.
 
@@ -66,6 +66,8 @@ def asymmetry(run, flips, odd=(), magnetic=()):
     for name, data in fields.items():
         kind = _kind(name)
         flipped = kind[0] in "uE" and name[1] in odd or kind == "B" and name[1] in magnetic
+        if kind.startswith("P_"):
+            flipped = (name[1] in odd) != (name[2] in odd)
         image = np.flip(data, flips)
         difference = data + image if flipped else data - image
         if size[kind] > 0:
@@ -74,7 +76,9 @@ def asymmetry(run, flips, odd=(), magnetic=()):
 
 
 def _kind(name):
-    """Variables of one kind share a scale: a vector's components; each density and pressure by itself."""
+    """Variables of one kind share a scale: components of a vector or a tensor; each density and pressure by itself."""
+    if name.startswith("p") and name[1] in "xyz" and name[2] in "xyz":
+        return "P_" + name.partition("_")[2]
     if name.startswith("u") and name[1] in "xyz":
         return "u_" + name.partition("_")[2]
     return name[0] if name in ("Ex", "Ey", "Ez", "Bx", "By", "Bz") else name

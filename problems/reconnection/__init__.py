@@ -1,0 +1,1 @@
+"""Packaged problems: magnetic reconnection."""

@@ -1,0 +1,200 @@
+"""The GEM reconnection challenge with five-, six- or ten-moment ions and electrons."""
+
+from math import pi, sqrt
+
+import numpy as np
+
+from multifluid import Boundaries, Check, FiveMoment, Grid, InputError, Maxwell, Parameter, Problem, SixMoment, TenMoment
+from multifluid.problems import measures
+
+LX, LY, WIDTH = 25.6, 12.8, 0.5
+BACKGROUND, TEMPERATURE_RATIO = 0.2, 5.0
+TEMPERATURE = 0.5  # T_i + T_e: pressure of the sheet's density 1 balances B0^2/(2 mu0)
+DERIVATIVE = {"plm": (1.0 / 2.0, 0.0), "ppm": (2.0 / 3.0, -1.0 / 12.0)}  # weights of the code's centred difference
+T_PUBLISHED, FLUX, RATE = 25.0, (2.0, 3.6), (0.15, 0.35)  # of published runs: psi at t = 25 and largest d psi/dt
+
+
+class Gem(Problem):
+    """GEM reconnection challenge: a Harris sheet of ions and electrons, with an island to start from, reconnects.
+
+    On [-12.8, 12.8] x [-6.4, 6.4], periodic in x, perfectly conducting walls in y:
+
+        B = (tanh(y/lambda), 0, 0) + curl(psi z),    psi = psi0 cos(2 pi x/Lx) cos(pi y/Ly)
+        n_i = n_e = sech^2(y/lambda) + n_b,          T_i + T_e = 1/2, T_i = 5 T_e
+
+    with lambda = 0.5 and n_b = 0.2. Code units, mu0 = 1: lengths in d_i and times in 1/Omega_i of unit density and field,
+    velocities in Alfven speeds; m_i = e = 1. The current J = curl B is carried by drifts of ions and electrons along z
+    in the ratio T_i : T_e, with which each fluid's pressure balances u x B alone and E = 0 (for psi0 = 0: an exact
+    equilibrium of the equations). J is the code's own difference of its own B, so that E_z does not start with a jerk.
+
+    The run's series hold reconnected_flux, psi = (1/2) integral |B_y| dx along y = 0 in units of B0 d_i; it starts at
+    2 psi0. Its time derivative is the reconnection rate, in units of B0 v_A; `rates` averages it over 1/Omega_i.
+
+    `model` is the closure of both fluids. Ten moments start with the P of Harris's two Maxwellians, the drifting sheet's
+    and the background's at rest: P_zz has m V^2 n_sheet n_b/n more, without which the shear of u_z would make P_yz. This
+    is steady for k0 = 0; with k0 the local closure of the heat flux, wave number k0/d_s, makes P isotropic in time (d_s:
+    each fluid's own inertial length at unit density). Six moments rest on a gyroradius that the sheet, where B = 0, does
+    not have: they need an `isotropisation`.
+
+    `check`: div B, Gauss's law, masses, and the mirror symmetries about x = 0 and y = 0 that the equations keep. From
+    256 x 128 cells on, at mass ratio 25 and t_end = 25, also the flux at the end and the largest rate, which must lie where
+    published runs with the Hall effect lie: 2 to 3.6 and 0.15 to 0.35, read off the curves in Birn et al. 2001 (figure 1:
+    particles, hybrid, Hall MHD), Hakim, Loverich & Shumlak 2006 (five moments), and Johnson & Rossmanith (ten moments).
+    """
+
+    reference = (
+        "Birn et al. 2001, J. Geophys. Res. 106, 3715; Hakim, Loverich & Shumlak 2006, J. Comput. Phys. 219, 418 (five); "
+        "Johnson & Rossmanith 2010, arXiv:1010.0746, and Wang et al. 2015, Phys. Plasmas 22, 012108 (ten)"
+    )
+
+    nx = Parameter(256, "cells along x", min=8)
+    ny = Parameter(0, "cells along y, an even number; 0 = square cells", min=0)
+    model = Parameter("five", "moments of ions and of electrons", choices=("five", "six", "ten"))
+    mass_ratio = Parameter(25.0, "ion mass over electron mass", min=1.0)
+    c = Parameter(20.0, "speed of light", unit="Alfven speed", above=0.0)
+    k0 = Parameter(1.0, "ten moments: wave number of the local heat-flux closure times the fluid's inertial length", min=0.0)
+    isotropisation = Parameter(0.0, "six and ten moments: rate at which pressures become isotropic", unit="Omega_i", min=0.0)
+    psi0 = Parameter(0.1, "amplitude of the island; 0: Harris's equilibrium", unit="B0 d_i", min=0.0)
+    t_end = Parameter(25.0, "end of the run", unit="1/Omega_i", above=0.0)
+
+    def validate(self):
+        ny = self.grid().cells[1]
+        if ny % 2 or ny < 8 or self.nx % 2:
+            raise InputError(f"gem: nx and ny must be even and at least 8, not {self.nx} and {ny}: y = 0 is a face")
+        if self.model == "five" and self.isotropisation:
+            raise InputError("gem: isotropisation is of six and ten moments; leave it out or choose model=six or model=ten")
+        if self.model != "ten" and self.k0 != type(self).parameters_of()["k0"].default:
+            raise InputError("gem: k0 is of ten moments; leave it out or choose model=ten")
+        if self.model == "six" and not self.isotropisation:
+            raise InputError("gem: six moments need isotropisation above 0, because B vanishes in the sheet")
+
+    def grid(self):
+        ny = self.ny or max(2 * round(self.nx * LY / LX / 2), 2)
+        return Grid(x=(-LX / 2, LX / 2, self.nx), y=(-LY / 2, LY / 2, ny))
+
+    def fluids(self):
+        return [self._fluid("ion", 1.0, 1.0), self._fluid("electron", 1.0 / self.mass_ratio, -1.0)]
+
+    def _fluid(self, name, mass, charge):
+        if self.model == "five":
+            return FiveMoment(name, mass, charge)
+        if self.model == "six":
+            return SixMoment(name, mass, charge, isotropisation=self.isotropisation)
+        return TenMoment(name, mass, charge, isotropisation=self.isotropisation, k0=self.k0 / sqrt(mass))
+
+    def field(self):
+        return Maxwell(self.c)
+
+    def boundaries(self):
+        return Boundaries(x="periodic", y="conductor")
+
+    def _potential(self, x, y):
+        """A_z: B = (d_y A_z, -d_x A_z); log(cosh) without overflow."""
+        size = np.abs(y) / WIDTH
+        sheet = WIDTH * (size + np.log1p(np.exp(-2 * size)))
+        return sheet + self.psi0 * np.cos(2 * pi * x / LX) * np.cos(pi * y / LY)
+
+    def vector_potential(self, x, y, z):
+        return 0.0, 0.0, self._potential(x, y)
+
+    def _cell_field(self, x, y):
+        """B_x, B_y as the code has them on cell centres: face differences of A_z, averaged."""
+        dx, dy, _ = self.grid().spacing
+        corner = {(i, j): self._potential(x + 0.5 * i * dx, y + 0.5 * j * dy) for i in (-1, 1) for j in (-1, 1)}
+        bx = (corner[1, 1] - corner[1, -1] + corner[-1, 1] - corner[-1, -1]) / (2 * dy)
+        by = -(corner[1, 1] - corner[-1, 1] + corner[1, -1] - corner[-1, -1]) / (2 * dx)
+        return bx, by
+
+    def _current(self, x, y):
+        """J_z by the code's centred difference."""
+        dx, dy, _ = self.grid().spacing
+        total = 0.0
+        for k, weight in enumerate(DERIVATIVE[self.reconstruction], start=1):
+            if weight:
+                by = self._cell_field(x + k * dx, y)[1] - self._cell_field(x - k * dx, y)[1]
+                bx = self._cell_field(x, y + k * dy)[0] - self._cell_field(x, y - k * dy)[0]
+                total = total + weight * (by / dx - bx / dy)
+        return total
+
+    def initial(self, x, y, z):
+        sheet = 1.0 / np.cosh(y / WIDTH) ** 2 + 0.0 * x
+        n = BACKGROUND + sheet
+        current, out = self._current(x, y), {}
+        share = TEMPERATURE_RATIO / (1.0 + TEMPERATURE_RATIO)
+        for fluid, part in zip(self.fluids(), (share, 1.0 - share), strict=True):
+            out[fluid.name] = {
+                "rho": fluid.mass * n,
+                "u": (0.0, 0.0, part * current / (fluid.charge * n)),
+                "p": part * TEMPERATURE * n,
+            }
+            if self.model == "ten":
+                p = out[fluid.name].pop("p")
+                drift = part / (WIDTH * fluid.charge)
+                out[fluid.name]["P"] = (p, 0.0 * p, 0.0 * p, p, 0.0 * p, p + fluid.mass * drift**2 * sheet * BACKGROUND / n)
+        return {**out, "E": (0.0, 0.0, 0.0), "B": (0.0, 0.0, 0.0)}  # all of B is the curl of the vector potential
+
+    def output_series(self, t, fields):
+        """Reconnected flux."""
+        dx, ny = self.grid().spacing[0], self.grid().cells[1]
+        by = fields["By"][0, ny // 2 - 1:ny // 2 + 1].mean(axis=0)
+        flux = 0.5 * dx * float(np.sum(np.abs(by)))
+        return {"reconnected_flux": (flux, "half the integral of |B_y| along y = 0, in B0 d_i")}
+
+    @staticmethod
+    def rates(series):
+        """Times and d psi/dt, each the mean over one unit of time: (t, rate), empty if the run is shorter than two.
+
+        Parameters
+        ----------
+        series : dict of str to array
+            Of a run: ``series_time`` and ``reconnected_flux``.
+        """
+        t = np.arange(0.0, float(series["series_time"][-1]) + 1e-9, 0.5)
+        psi = np.interp(t, series["series_time"], series["reconnected_flux"])
+        return t[1:-1], psi[2:] - psi[:-2]
+
+    def check(self, run):
+        series = run.series
+        checks = [
+            *measures.constraint_checks(series),
+            *measures.mass_checks(series),
+            Check("asymmetry under x -> -x", measures.asymmetry(run, flips=(1,), odd="x", magnetic="yz"), 1e-6),
+            Check("asymmetry under y -> -y", measures.asymmetry(run, flips=(0,), odd="y", magnetic="xz"), 1e-6),
+            Check("floors used", measures.last(series, "floors"), 0),
+        ]
+        if self.nx >= 256 and (self.mass_ratio, self.psi0, self.t_end) == (25.0, 0.1, T_PUBLISHED):
+            flux, rate = measures.last(series, "reconnected_flux"), float(np.max(self.rates(series)[1]))
+            for name, value, (low, high) in (("flux at t = 25", flux, FLUX), ("largest rate", rate, RATE)):
+                checks += [Check(f"{name}, lowest published", value, low, kind="min"),
+                           Check(f"{name}, highest published", value, high)]  # fmt: skip
+        return checks
+
+    def plot(self, run, path):
+        from multifluid.plotting import COLOURS, take_snapshot
+        from multifluid.problems import pictures
+
+        snapshot = take_snapshot(run)
+        fields = {name: snapshot.profile(name) for name in snapshot.fields}
+        x, y = snapshot.axes["x"], snapshot.axes["y"]
+        dx, dy, _ = self.grid().spacing
+        current = (np.roll(fields["By"], -1, 1) - np.roll(fields["By"], 1, 1)) / (2 * dx)
+        current -= np.gradient(fields["Bx"], dy, axis=0)
+        series = {**snapshot.series, "series_time": snapshot.series["t"]}
+        figure, axes = pictures.subplots(2, 1, figsize=(9, 8.4), height_ratios=[5, 3])
+        limit = float(np.percentile(np.abs(current), 99.8)) or 1.0
+        pictures.image(figure, axes[0, 0], x, y, current, r"current  $J_z$ and field lines", cmap="RdBu_r", vmin=-limit,
+                       vmax=limit)  # fmt: skip
+        pictures.field_lines(axes[0, 0], x, y, fields["Bx"], fields["By"])
+        axes[0, 0].set(xlabel=r"$x/d_i$", ylabel=r"$y/d_i$")
+        ax = axes[1, 0]
+        ax.plot(series["series_time"], series["reconnected_flux"], color=COLOURS[0], label=r"$\psi/(B_0 d_i)$")
+        ax.plot(*self.rates(series), color=COLOURS[1], label=r"$d\psi/dt$ over $B_0 v_A$")
+        ax.set(xlabel=r"$t\,\Omega_i$", xlim=(0, max(snapshot.t, 1e-9)), title="reconnected flux and its rate")
+        ax.legend(frameon=False)
+        figure.suptitle(
+            f"GEM reconnection challenge, {self.model} moments, $t = {snapshot.t:g}$:  "
+            rf"$c = {pictures.number(self.c)}$,  $m_i/m_e = {self.mass_ratio:g}$,  "
+            rf"${self.nx} \times {self.grid().cells[1]}$ cells",
+            fontsize=12,
+        )
+        pictures.save(figure, path)
