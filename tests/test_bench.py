@@ -18,7 +18,7 @@ def test_quick_bench_prints_its_tables(tmp_path, capsys):
                  "edges, faraday", "step's size", "ghosts", "primitives", "% of copy", "ns per cell and call"):
         assert word in text
     numbers = json.loads(path.read_text())
-    assert len(numbers["steps"]) == 3 and len(numbers["kernels"]) == 21
+    assert len(numbers["steps"]) == 6 and len(numbers["kernels"]) == 21
     for row in numbers["steps"]:
         assert row["updates"] > 0 and row["retries"] == 0 and 3.0 < row["memory_in_states"] < 6.0
     assert all(row["ns_per_cell"] > 0 for row in numbers["kernels"])
