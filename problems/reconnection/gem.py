@@ -37,9 +37,9 @@ class Gem(Problem):
     not have: they need an `isotropisation`.
 
     `check`: div B, Gauss's law, masses, and the mirror symmetries about x = 0 and y = 0 that the equations keep. From
-    256 x 128 cells on, at mass ratio 25 and t_end = 25, also the flux at the end and the largest rate, which must lie where
-    published runs with the Hall effect lie: 2 to 3.6 and 0.15 to 0.35, read off the curves in Birn et al. 2001 (figure 1:
-    particles, hybrid, Hall MHD), Hakim, Loverich & Shumlak 2006 (five moments), and Johnson & Rossmanith (ten moments).
+    256 x 128 cells on, at mass ratio 25 and t_end = 25, also the flux at the end and the largest rate, which must lie
+    about where published runs with the Hall effect lie: 2 to 3.6 and 0.15 to 0.35, wide bounds set from memory of Birn et
+    al. 2001 (figure 1), Hakim, Loverich & Shumlak 2006 (five moments), and Johnson & Rossmanith (ten).
     """
 
     reference = (
