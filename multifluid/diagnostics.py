@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .boundaries import Periodic
+from .boundaries import Axis, Periodic
 from .coupling import Drag
 from .errors import InputError
 from .initial import face_divergence
@@ -46,10 +46,18 @@ def gauss_error(solver, boundaries):
     for d in range(3):
         if grid.ghosts[d]:
             E, axis = W[layout.v_field + d], 2 - d
-            divergence = divergence + (near * (_shift(E, grid, axis, 1) - _shift(E, grid, axis, -1))
+            if grid.cylindrical and d == 0:
+                radius, inverse = grid.metric[0], grid.metric[1][grid.interior[2]]
+                low, high = radius[grid.interior[2]], radius[grid.interior[2].start + 1:grid.interior[2].stop + 1]
+                here = _shift(E, grid, axis, 0)
+                divergence = divergence + near * inverse * (high * (_shift(E, grid, axis, 1) + here)
+                                                            - low * (here + _shift(E, grid, axis, -1))) / grid.spacing[0]
+            else:
+                divergence = divergence + (near * (_shift(E, grid, axis, 1) - _shift(E, grid, axis, -1))
                                        + far * (_shift(E, grid, axis, 2) - _shift(E, grid, axis, -2))) / grid.spacing[d]
             low, high = boundaries.sides[d]
-            cut[axis] = slice(0 if isinstance(low, Periodic) else reach,
+            kept = (Periodic, Axis)
+            cut[axis] = slice(0 if isinstance(low, kept) else reach,
                               None if isinstance(high, Periodic) else -reach)
     charge = density = 0.0
     for s, u in enumerate(layout.u_fluid):
@@ -79,29 +87,41 @@ def div_b(solver):
     return float(np.abs(face_divergence(grid, faces)).max()) * width / size
 
 
+def volume_integral(grid, density):
+    """Integral of a density (z, y, x) over the grid, the same bits in any order of the cells."""
+    if grid.cylindrical:
+        return exact_sum(density * grid.volume)
+    return grid.volume * exact_sum(density)
+
+
 def integrals(solver, boundaries):
     """Mass and energy of each fluid, momentum of all, energies of the field, and both constraints: dict of Scalar."""
-    layout, volume = solver.layout, solver.grid.volume
+    layout, grid = solver.layout, solver.grid
     A, W = solver.interior(solver.A), solver.interior(solver.W)
     out = {}
     momentum = [0.0, 0.0, 0.0]
     matter = 0.0
+    # what is summed over volumes: on a cylindrical grid momentum along z alone is kept, and angular momentum
+    lever = {0: 0.0, 1: grid.centres(0).reshape(1, 1, -1), 2: 1.0} if grid.cylindrical else {0: 1.0, 1: 1.0, 2: 1.0}
     for s, (fluid, u) in enumerate(zip(layout.fluids, layout.u_fluid)):
-        out[f"mass_{fluid.name}"] = Scalar(volume * exact_sum(A[u]), f"mass of {fluid.name}")
+        out[f"mass_{fluid.name}"] = Scalar(volume_integral(grid, A[u]), f"mass of {fluid.name}")
         for d in range(3):
-            momentum[d] += volume * exact_sum(A[u + 1 + d])
-        energy = volume * exact_sum(fluid.energy(A[layout.rows_of(s)[0]]))
+            momentum[d] += volume_integral(grid, A[u + 1 + d] * lever[d])
+        energy = volume_integral(grid, fluid.energy(A[layout.rows_of(s)[0]]))
         matter += energy
         out[f"energy_{fluid.name}"] = Scalar(energy, f"kinetic and internal energy of {fluid.name}")
-    if layout.fluids:
+    if layout.fluids and grid.cylindrical:
+        out["angular_momentum"] = Scalar(momentum[1], "angular momentum about the axis of all fluids")
+        out["momentum_z"] = Scalar(momentum[2], "z momentum of all fluids")
+    elif layout.fluids:
         for d, axis in enumerate("xyz"):
             out[f"momentum_{axis}"] = Scalar(momentum[d], f"{axis} momentum of all fluids")
     total = matter
     if layout.v_field >= 0:
         mu0 = layout.field.mu0
-        electric = 0.5 * solver.eps0 * volume * exact_sum((A[layout.u_field:layout.u_field + 3] ** 2).sum(axis=0))
+        electric = 0.5 * solver.eps0 * volume_integral(grid, (A[layout.u_field:layout.u_field + 3] ** 2).sum(axis=0))
         b = W[layout.v_field + 3:layout.v_field + 6]
-        magnetic = 0.5 / mu0 * volume * exact_sum((b**2).sum(axis=0))
+        magnetic = 0.5 / mu0 * volume_integral(grid, (b**2).sum(axis=0))
         out["energy_electric"] = Scalar(electric, "electric energy eps0 E^2/2")
         out["energy_magnetic"] = Scalar(magnetic, "magnetic energy B^2/(2 mu0) of cell-centred B")
         total += electric + magnetic

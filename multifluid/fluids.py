@@ -5,6 +5,7 @@ gives (``inputs``), how both and the conserved variables follow from one another
 (``model``, see ``multifluid.kernels.codes``).
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,8 @@ from .kernels import codes
 MONATOMIC = 5.0 / 3.0
 COMPONENTS = ("xx", "xy", "xz", "yy", "yz", "zz")
 THRESHOLDS = {"firehose": codes.FIREHOSE, "mirror": codes.MIRROR, "ion-cyclotron": codes.CYCLOTRON}
+HEAT_FLUXES = ("local", "gradient", "none")
+HAMMETT_PERKINS = math.sqrt(8.0 / (9.0 * math.pi))
 
 
 @dataclass(frozen=True)
@@ -187,10 +190,6 @@ class _Barotropic(Fluid):
         if exponent == 1.0:
             return constant * rho * np.log(np.where(rho > 0, rho, 1.0))
         return constant * rho**exponent / (exponent - 1.0)
-
-    def bad(self, W):
-        with np.errstate(invalid="ignore"):
-            return ~((W[0] > 0) & (W[0] < 1e300) & np.isfinite(W[4]))
 
     def raised(self, W, p_floor):
         return W, 0
@@ -365,9 +364,14 @@ class TenMoment(_Tensor):
         d_t E_ij + d_k(u_k E_ij + u_i P_jk + u_j P_ik) = (q/m) [rho (u_i E_j + u_j E_i) + (eps_iml E_mj + eps_jml E_mi) B_l]
                                                         - nu (P_ij - p delta_ij) + heat,     E_ij = rho u_i u_j + P_ij
 
-    (Hakim 2008, J. Fusion Energy 27, 36). nu = ``isotropisation`` + k0 sqrt(p/rho): collisions, and the local closure
-    of the heat flux (Wang, Hakim, Bhattacharjee & Germaschewski 2015, Phys. Plasmas 22, 012108, eq. 14). The internal
-    energy is tr P/2, gamma is 5/3. Drag heats isotropically.
+    (Hakim 2008, J. Fusion Energy 27, 36) less the divergence of the heat flux d_k q_ijk, with v_t = sqrt(p/rho) and k0 the
+    wave number at which the closure stands for Landau damping: "local" adds k0 v_t to nu = ``isotropisation`` instead
+    (Wang, Hakim, Bhattacharjee & Germaschewski 2015, Phys. Plasmas 22, 012108, eq. 14); "gradient" is
+
+        q_ijk = -chi (v_t/k0) rho [d_i (P_jk/rho) + d_j (P_ik/rho) + d_k (P_ij/rho)]
+
+    (Ng, Hakim, Wang & Bhattacharjee 2020, Phys. Plasmas 27, 082106). The internal energy is tr P/2, gamma is 5/3. Drag
+    heats isotropically.
 
     Parameters
     ----------
@@ -378,21 +382,38 @@ class TenMoment(_Tensor):
     instability_rate, thresholds :
         As of `SixMoment`, on the gyrotropic part of P.
     k0 : float
-        Wave number of the local heat-flux closure; 0 is none.
+        Wave number of the heat-flux closure; 0 is none.
+    heat_flux : {"local", "gradient", "none"}
+        The closure that k0 belongs to. Each stage of a step solves "gradient" implicitly, at any step and in a number of
+        iterations that grows as sqrt(chi v_t dt/k0)/dx; it goes with the IMEX stepper alone.
+    chi : float
+        Of the gradient closure. At k = k0 the default sqrt(8/(9 pi)) gives the flux of Hammett & Perkins 1990 (Phys. Rev.
+        Lett. 64, 3019) along k.
     """
 
     k0: float = 0.0
+    heat_flux: str = "local"
+    chi: float = HAMMETT_PERKINS
 
     kind = codes.TEN
 
     def __post_init__(self):
         super().__post_init__()
         self._require("k0", 0 <= self.k0 < np.inf, "finite and not negative")
+        self._require("heat_flux", self.heat_flux in HEAT_FLUXES, f"one of {', '.join(HEAT_FLUXES)}")
+        self._require("chi", 0 < self.chi < np.inf, "positive")
+        if self.heat_flux == "gradient":
+            self._require("k0", self.k0 > 0, "positive with heat_flux='gradient'")
+        elif self.heat_flux == "none":
+            self._require("k0", self.k0 == 0, "0 with heat_flux='none'")
 
     @property
     def model(self):
         numbers = super().model
-        numbers[codes.WAVENUMBER] = self.k0
+        if self.heat_flux == "gradient":
+            numbers[codes.CONDUCTION] = self.chi / self.k0
+        else:
+            numbers[codes.WAVENUMBER] = self.k0
         return numbers
 
     @property

@@ -1,4 +1,4 @@
-"""Uniform Cartesian grids in one, two or three dimensions."""
+"""Uniform grids: Cartesian in one, two or three dimensions, or cylindrical (r, z)."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ def _check_axis(name, axis):
 
 @dataclass(frozen=True)
 class Grid:
-    """A uniform Cartesian grid.
+    """A uniform grid.
 
     Parameters
     ----------
@@ -36,6 +36,9 @@ class Grid:
         ``y`` and ``z`` default to flat axes of unit length.
     units : str
         Unit of length, written to files.
+    geometry : "cartesian" or "cylindrical"
+        Cylindrical: x is r, y is phi (flat: nothing depends on it), z is z, flat or not; vectors have the components
+        (r, phi, z). Where r starts at 0 its lower boundary must be "axis".
 
     Notes
     -----
@@ -47,12 +50,20 @@ class Grid:
     y: tuple = (0.0, 1.0, 1)
     z: tuple = (0.0, 1.0, 1)
     units: str = "1"
+    geometry: str = "cartesian"
 
     def __post_init__(self):
+        if self.geometry not in ("cartesian", "cylindrical"):
+            raise InputError(f"grid: geometry must be cartesian or cylindrical, not {self.geometry!r}")
         for name in AXES:
             object.__setattr__(self, name, _check_axis(name, getattr(self, name)))
         if all(cells == 1 for cells in self.cells):
             raise InputError("grid: every axis is flat; give at least one axis more than one cell")
+        if self.geometry == "cylindrical":
+            if self.cells[1] != 1 or self.cells[0] == 1:
+                raise InputError("grid: a cylindrical one has r (x) with several cells and phi (y) with one")
+            if self.x[0] < 0:
+                raise InputError(f"grid: r cannot start at {self.x[0]:g}, below 0")
 
     @property
     def cells(self):
@@ -95,8 +106,28 @@ class Grid:
         return tuple((axis[1] - axis[0]) / axis[2] for axis in (self.x, self.y, self.z))
 
     @property
+    def cylindrical(self):
+        """bool: whether x is r."""
+        return self.geometry == "cylindrical"
+
+    @property
+    def metric(self):
+        """None, or of a cylindrical grid (2, nx + 1, ghosts included): radius of each column's lower face (of the last
+        cell's upper one, too), and 1/(radius of its centre)."""
+        if not self.cylindrical:
+            return None
+        faces = self.faces(0, full=True)
+        # exactly zero on the axis, whatever rounding left there
+        faces[np.abs(faces) < 1e-9 * self.spacing[0]] = 0.0
+        centres = 0.5 * (faces[1:] + faces[:-1])
+        return np.stack([faces, np.append(1.0 / centres, 0.0)])
+
+    @property
     def volume(self):
-        """Volume of one cell."""
+        """Volume of one cell; of a cylindrical grid an array (1, 1, nx)."""
+        if self.cylindrical:
+            height = self.z[1] - self.z[0]
+            return (2.0 * np.pi * self.centres(0) * self.spacing[0] * height / self.z[2]).reshape(1, 1, -1)
         return float(np.prod(self.spacing))
 
     def centres(self, axis, full=False):

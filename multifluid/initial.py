@@ -182,6 +182,10 @@ def _place_faces(problem, layout, faces, region):
             for along, which, sign in ((a, b, 1.0), (b, a, -1.0)):
                 if grid.ghosts[along]:
                     step = np.diff(A[which], axis=2 - along) / grid.spacing[along]
+                    if grid.cylindrical and d == 2:
+                        # the circulation of A_phi around the ring between two radii
+                        radius, inverse = grid.metric[0][:-1], grid.metric[1][:-2]
+                        step = np.diff(radius * A[which], axis=2) / grid.spacing[0] * inverse
                     place = [slice(None)] * 3
                     place[2 - along] = slice(0, -1)
                     faces[d][tuple(place)] += sign * step
@@ -202,7 +206,12 @@ def face_divergence(grid, faces):
             low = list(grid.interior)
             high = list(grid.interior)
             high[2 - d] = slice(low[2 - d].start + 1, low[2 - d].stop + 1)
-            out = out + (faces[d][tuple(high)] - faces[d][tuple(low)]) / grid.spacing[d]
+            upper, lower = faces[d][tuple(high)], faces[d][tuple(low)]
+            if grid.cylindrical and d == 0:
+                radius, inverse = grid.metric
+                cells = low[2]
+                upper, lower = upper * radius[high[2]] * inverse[cells], lower * radius[cells] * inverse[cells]
+            out = out + (upper - lower) / grid.spacing[d]
     return out
 
 

@@ -96,6 +96,10 @@ class Problem:
     temperature_relaxation : float
         Every pair with drag exchanges heat at temperature_relaxation * alpha rho_s rho_r (T_r - T_s)/(m_s + m_r):
         3 for elastic collisions (Schunk 1977), 0 for none.
+    drag_reach : float
+        How many steps drag has for locking neutrals to ions in the signal speeds. Above 1 only where ambipolar diffusion
+        sets the step, and nu_in dt is large: the step is then as many times longer. The steps' own limit of diffusion is
+        eta_A dt/dx^2 = 4.5 (2.2) in one (two) dimensions; 1 holds it at 0.25 (0.04).
     regime_output : bool
         Write what says which regime the plasma is in, too: drift, eta_O, eta_H, eta_A, Q_A, Elsasser number.
 
@@ -112,6 +116,7 @@ class Problem:
     largest_step = None
     temperature_relaxation = 3.0
     regime_output = False
+    drag_reach = 1.0
 
     stepper = Parameter(
         "imex",
@@ -265,7 +270,7 @@ class Problem:
         raise NotImplementedError
 
     def fluids(self):
-        """list of FiveMoment: the fluids, in the order of output; may be empty (vacuum). Required."""
+        """list of fluids (``multifluid.fluids``), in the order of output; may be empty (vacuum). Required."""
         raise NotImplementedError
 
     def initial(self, x, y, z):

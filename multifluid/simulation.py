@@ -16,7 +16,7 @@ from .coupling import Drag, Ionisation
 from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
 from .fluids import Fluid
-from .gravity import PoissonSolver, SelfGravity
+from .gravity import SelfGravity, poisson_solver
 from .grid import Grid
 from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
@@ -80,12 +80,13 @@ class Simulation:
             layout, exchange, boundaries, problem.reconstruction,
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads,
             problem.cfl)
+        self.solver.drag_reach = problem.drag_reach
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
         self.units = _returned(problem, "units", Units, None)
         gravity = _returned(problem, "self_gravity", SelfGravity, None)
         if gravity:
             gravity.require(self.grid, boundaries)
-            self.solver.set_gravity(PoissonSolver(self.grid, gravity.boundary, gravity.G))
+            self.solver.set_gravity(poisson_solver(self.grid, gravity))
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:
             self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)

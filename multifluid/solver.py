@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from .boundaries import Axis
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
 from .coupling.exchange import Exchange
+from .coupling.heat_flux import HeatFlux
+from .errors import InputError
 from .kernels import codes, convert, exchange_stage, fluid_rows, ghosts, maxwell, screen, stage, sweep, tensor_rows
 from .maxwell import CELL_AVERAGE, CHARGE_FLUX, DERIVATIVE, EDGE_INTERPOLATION
 from .parallel.rows import RowTeam
@@ -27,6 +30,25 @@ def screening_share(cfl, reconstruction):
     up to C = 1 with PLM and 0.5 with PPM (tests/convergence/test_stability.py).
     """
     return min(1.0, (0.4 / cfl) ** 2) if reconstruction == "plm" else 0.25
+
+
+def require_cylindrical(layout, boundaries, reconstruction):
+    """Refuse what is not there on a cylindrical grid.
+
+    Raises
+    ------
+    InputError
+        Six or ten moments, PPM, or boundaries that do not fit the axis.
+    """
+    tensors = [fluid.name for fluid in layout.fluids if fluid.kind >= codes.SIX]
+    if tensors:
+        raise InputError(f"fluid {tensors[0]}: six and ten moments have no cylindrical form here; choose another closure")
+    if reconstruction != "plm":
+        raise InputError(f"reconstruction {reconstruction} has no cylindrical form; use plm")
+    axis, start = [isinstance(side, Axis) for side in boundaries.sides[0]], layout.grid.x[0]
+    if axis != [start == 0.0, False]:
+        raise InputError(f"boundary x: a cylindrical grid has 'axis' as its lower boundary where r starts at 0 and "
+                         f"nowhere else; r starts at {start:g}")
 
 
 class Scratch:
@@ -76,6 +98,8 @@ class Solver:
     def __init__(self, layout, exchange, boundaries, reconstruction="plm", screened=True, floors=(0.0, 0.0), threads=1,
                  cfl=0.4):
         self.layout = layout
+        if layout.grid.cylindrical:
+            require_cylindrical(layout, boundaries, reconstruction)
         grid, fluids, field = layout.grid, layout.fluids, layout.field
         self.grid = grid
         shape = grid.full_shape
@@ -109,15 +133,19 @@ class Solver:
         self.derivative, self.charge_flux = DERIVATIVE[order], CHARGE_FLUX[order]
         self.edge_interpolation, self.cell_average = EDGE_INTERPOLATION[order], CELL_AVERAGE[order]
         self.screening = screening_share(cfl, reconstruction) if screened else 0.0
+        # steps over which drag counts as locking neutrals to ions in the signal speeds
+        self.drag_reach = 1.0
         self.floors = np.array(floors, float)
         self.shape = np.array(grid.full_cells)
         self.ghosts = np.array(grid.ghosts)
         self.inverse_dx = np.array([1.0 / d if g else 0.0 for d, g in zip(grid.spacing, grid.ghosts)])
+        self.metric = grid.metric
         self.filler = GhostFiller(boundaries, layout)
         self.grounded = self.filler.codes == ghosts.CONDUCTOR
         self.team = RowTeam(grid, threads, lambda: Scratch(layout))
         self.counts = np.zeros((self.team.threads, 2), np.int64)
         self._zeros = np.zeros(shape[2])
+        self.heat_flux = HeatFlux(layout, self.team.threads) if HeatFlux.needed(layout) else None
 
     def set_gravity(self, gravity):
         """Let the fluids' own mass attract them: ``gravity`` is a ``PoissonSolver``."""
@@ -209,17 +237,18 @@ class Solver:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
-                self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near,
-                far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+                self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx,
+                self.metric, near, far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         else:
             self.team.interior(lambda scratch, thread, k, j0, j1: exchange_stage.exchange_block(
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
-                acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, near, far,
+                acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, self.metric, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         self.fill_ghosts(t)
-        return int(self.counts[:, 0].sum())
+        bad = int(self.counts[:, 0].sum())
+        return bad or self.heat_flux.conduct(self, h, recipe[5], t) if self.heat_flux else bad
 
     def _exact_sources(self, h, recipe, clear, acceleration):
         """The exact propagator; its kernel and work space are made when they are first asked for."""
@@ -257,8 +286,8 @@ class Solver:
         """Screened signal speeds of every cell of W for a step dt, which the fluxes use."""
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
-            signals, W, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c, self.eps0, dt,
-            self.screening, self.ghosts, int(self.shape[0]), row0, row1))
+            signals, W, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c, self.eps0,
+            self.drag_reach * dt, self.screening / self.drag_reach, self.ghosts, int(self.shape[0]), row0, row1))
 
     def fluid_fluxes(self, target, weight, dt):
         """target -= weight div F of the fluids; dt bounds the correction of the charge flux."""
@@ -268,8 +297,8 @@ class Solver:
         limit, strict = CHARGE_FLUX_SHARE / dt, STRICT_SHARE / (dt * self.grid.dimensions)
         self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
             T, W, signals, smooth, scratch.sweep, scratch.buffer, scratch.width, self.qm, self.models, L.v_fluid, L.u_fluid,
-            L.v_field, self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, weight, self.reconstruction, near,
-            far, limit, strict, k, j0, j1))
+            L.v_field, self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, self.metric, weight,
+            self.reconstruction, near, far, limit, strict, k, j0, j1))
 
     def induction(self, target, weight):
         """target -= weight curl E of face B."""
@@ -280,15 +309,15 @@ class Solver:
             edges, W, signals, scratch.edges, self.grounded, L.v_field, len(L.fluids), self.shape, self.ghosts, near,
             far, k, j0, j1))
         self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.faraday(
-            T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, weight, k, j0, j1))
+            T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, self.metric, weight, k, j0, j1))
 
     def displacement(self, target, weight):
         """target += weight c^2 curl B of E."""
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         near, far = self.derivative
         self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.ampere(
-            T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, near, far,
-            weight, k, j0, j1))
+            T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, self.metric,
+            near, far, weight, k, j0, j1))
 
     # -- the step's size ----------------------------------------------------------------------------------------
 
@@ -298,7 +327,8 @@ class Solver:
         rates = np.zeros((self.team.threads, len(L.fluids) + 1))
         self.team.interior(lambda scratch, thread, k, j0, j1: screen.largest_rates(
             rates[thread], W, signals, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c,
-            self.eps0, dt, self.screening, self.inverse_dx, self.shape, self.ghosts, k, j0, j1))
+            self.eps0, self.drag_reach * dt, self.screening / self.drag_reach, self.inverse_dx, self.shape, self.ghosts,
+            k, j0, j1))
         return rates.max(axis=0)
 
     # -- views --------------------------------------------------------------------------------------------------

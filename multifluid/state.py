@@ -3,7 +3,7 @@
 import numpy as np
 
 from .errors import InputError
-from .kernels.codes import FIRST, MODEL, SECOND, TEN
+from .kernels.codes import FIRST, MODEL, SECOND, SHORTEST, TEN
 from .maxwell import FIELD_VARIABLES
 
 
@@ -46,6 +46,7 @@ class Layout:
         conserved = int(np.sum(counts))
         self.u_fluid = np.cumsum(counts[:-1], dtype=np.int64)
         self.models = np.array([fluid.model for fluid in self.fluids], float).reshape(-1, MODEL)
+        self.models[:, SHORTEST] = max((np.pi / d) ** 2 for d, g in zip(grid.spacing, grid.ghosts) if g)
         self.v_field, self.u_field = (primitives, conserved) if field else (-1, -1)
         self.v_face = primitives + 6 if field else -1
         self.conserved = conserved + (6 if field else 0)
@@ -67,6 +68,10 @@ class Layout:
         """Parity of each row of W under reflection along each axis, and where face B lives."""
         self.even_at_wall = np.ones((self.primitives, 3))
         self.even_at_conductor = np.ones((self.primitives, 3))
+        self.even_at_axis = np.ones((self.primitives, 3))
+        for first in (*(self.v_fluid + 1), *((self.v_field, self.v_field + 3, self.v_face) if self.field else ())):
+            # a turn by pi about z
+            self.even_at_axis[first:first + 2, 0] = -1
         self.staggered = np.full(self.primitives, -1, np.int64)
         for axis in range(3):
             for fluid, v in zip(self.fluids, self.v_fluid):

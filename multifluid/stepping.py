@@ -125,6 +125,8 @@ class Stepper:
     def __init__(self, solver, recipe, cfl, source="implicit"):
         if recipe == "strang" and source == "implicit":
             source = "time-centred"
+        if recipe == "strang" and solver.heat_flux:
+            raise InputError("heat_flux='gradient' is solved within the stages of stepper=imex, not in split steps")
         self.solver, self.recipe, self.cfl = solver, STEPPERS[recipe, source], cfl
         self.tally = Tally()
 

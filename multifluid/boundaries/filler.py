@@ -4,10 +4,10 @@ import numpy as np
 
 from ..errors import InputError, where_raised
 from ..kernels import ghosts as kernels
-from .kinds import Conductor, Inflow, Open, Periodic, User, Wall
+from .kinds import Axis, Conductor, Inflow, Open, Periodic, User, Wall
 
 _CODES = {Periodic: kernels.PERIODIC, Open: kernels.OPEN, Wall: kernels.WALL, Conductor: kernels.CONDUCTOR,
-          Inflow: kernels.SKIP, User: kernels.SKIP}
+          Inflow: kernels.SKIP, User: kernels.SKIP, Axis: kernels.AXIS}
 
 
 class GhostFiller:
@@ -24,17 +24,38 @@ class GhostFiller:
         self.layout = layout
         self.boundaries = boundaries
         grid = layout.grid
+        for axis, pair in enumerate(boundaries.sides):
+            for side, kind in enumerate(pair):
+                if isinstance(kind, Axis) and grid.ghosts[axis] and not (grid.cylindrical and axis == side == 0):
+                    raise InputError(f"boundary {'xyz'[axis]}: 'axis' is the lower boundary of r on a cylindrical grid and "
+                                     "nothing else")
         self.codes = np.array([[_CODES[type(kind)] for kind in pair] for pair in boundaries.sides], np.int64)
         self.users = [(axis, side, pair[side].function) for axis, pair in enumerate(boundaries.sides)
                       for side in (0, 1) if isinstance(pair[side], User) and grid.ghosts[axis]]
         self.shape = np.array(grid.full_cells)
         self.ghosts = np.array(grid.ghosts)
+        self._curved = self._around_conductors() if grid.cylindrical and layout.field else ()
+
+    def _around_conductors(self):
+        """(rows, ghost columns, factors) of conductors at constant r: r E_r and r B_phi are even there, not E_r and B_phi,
+        for div E and (curl B)_z vanish on them."""
+        layout, grid, out = self.layout, self.layout.grid, []
+        radius = grid.centres(0, full=True)
+        rows = np.array([layout.v_field, layout.v_field + 4, layout.v_face + 1])
+        for side, kind in enumerate(self.boundaries.sides[0]):
+            if isinstance(kind, Conductor):
+                place, inside = (part[2] for part in self._region(0, side, -1))
+                out.append((rows, place, radius[inside] / radius[place]))
+        return out
 
     def fill(self, W, v0, v1, t):
         """Fill the ghost cells of variables v0 <= v < v1 of W (variable, z, y, x) at time t."""
         layout = self.layout
-        kernels.fill_ghosts(W, v0, v1, self.codes, layout.even_at_wall, layout.even_at_conductor, layout.staggered,
-                            layout.v_face, self.shape, self.ghosts)
+        kernels.fill_ghosts(W, v0, v1, self.codes, layout.even_at_wall, layout.even_at_conductor, layout.even_at_axis,
+                            layout.staggered, layout.v_face, self.shape, self.ghosts)
+        for rows, columns, factors in self._curved:
+            for v in rows[(rows >= v0) & (rows < v1)]:
+                W[v][..., columns] *= factors
         for axis, side, function in self.users:
             self._fill_user(W, v0, v1, t, axis, side, function)
 

@@ -29,6 +29,11 @@ class Conductor:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """The axis r = 0 of a cylindrical grid: radial and azimuthal components change sign across it."""
+
+
+@dataclass(frozen=True)
 class Inflow:
     """Ghost cells keep the values that ``Problem.initial`` gives there: fixed inflow."""
 
@@ -49,8 +54,8 @@ class User:
     function: Callable
 
 
-_WORDS = {"periodic": Periodic, "open": Open, "wall": Wall, "conductor": Conductor, "inflow": Inflow}
-KINDS = (Periodic, Open, Wall, Conductor, Inflow, User)
+_WORDS = {"periodic": Periodic, "open": Open, "wall": Wall, "conductor": Conductor, "inflow": Inflow, "axis": Axis}
+KINDS = (Periodic, Open, Wall, Conductor, Inflow, User, Axis)
 
 
 def _kind(side, value):

@@ -57,6 +57,8 @@ class SelfGravity:
         InputError
             An axis is periodic for the fluids but not for gravity, or the other way round.
         """
+        if grid.cylindrical and self.boundary != "isolated":
+            raise InputError("self-gravity: on a cylindrical grid boundary must be isolated")
         for axis, name in enumerate("xyz"):
             periodic = all(isinstance(kind, Periodic) for kind in boundaries.sides[axis])
             if grid.ghosts[axis] and periodic != (self.boundary == "periodic"):

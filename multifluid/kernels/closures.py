@@ -1,6 +1,6 @@
 """What follows from a fluid's closure alone (``codes``): its pressure, its own speed, whether it is positive."""
 
-from ._jit import kernel
+from ._jit import kernel, pointwise
 from .codes import BAROTROPIC, CONSERVED, CONSTANT, EXPONENT, KIND, SIX, SOUND, TEN
 
 # A density that stands for none: what a cold fluid's empty cells hold while velocities are asked for.
@@ -71,6 +71,15 @@ def is_bad(W, model, v, c):
     return bad
 
 
+@pointwise
+def lacks_positivity(rho, nn, nt, ns, tt, ts, ss):
+    """1.0 where density or tensor (by the pivots of its Cholesky elimination) is not positive, else 0.0."""
+    b = tt - nt * nt / nn
+    mixed = ts - nt * ns / nn
+    c = ss - ns * ns / nn - mixed * mixed / b
+    return 0.0 if rho > 0.0 and nn > 0.0 and b > 0.0 and c > 0.0 else 1.0
+
+
 @kernel
 def is_positive_definite(xx, xy, xz, yy, yz, zz):
     """Whether a symmetric tensor is positive definite: pivots of its Cholesky elimination."""
@@ -81,11 +90,23 @@ def is_positive_definite(xx, xy, xz, yy, yz, zz):
 
 
 @kernel
+def count_bad_tensors(w, n):
+    """Number of cells of the primitive rows ``w`` (11, >= n) where a ten-moment fluid is not positive and finite."""
+    bad = 0
+    for i in range(n):
+        lacks = lacks_positivity(w[0, i], w[5, i], w[6, i], w[7, i], w[8, i], w[9, i], w[10, i])
+        bad += 0 if (lacks == 0.0) & (w[4, i] > 0.0) & (w[4, i] < 1.0e300) else 1
+    return bad
+
+
+@kernel
 def count_bad(W, model, v, first, n):
     """Number of cells where a fluid is not positive and finite."""
     kind = model[KIND]
     bad = 0
     if kind >= SIX or model[CONSTANT] == 0.0 and kind == BAROTROPIC:
+        if kind == TEN:
+            return count_bad_tensors(W[v:v + 11, first:first + n], n)
         for c in range(first, first + n):
             bad += 1 if is_bad(W, model, v, c) else 0
         return bad

@@ -6,6 +6,8 @@
     CONSTANT, EXPONENT   barotropic: p = CONSTANT rho^EXPONENT
     RATE, WAVENUMBER     six and ten moments: isotropisation at RATE + WAVENUMBER sqrt(p/rho)
     LIMITER, THRESHOLDS  rate of isotropisation beyond instability thresholds, and which (sum of FIREHOSE, MIRROR, CYCLOTRON)
+    SHORTEST     square of the largest wave number on the grid, (pi/dx)^2
+    CONDUCTION   ten moments: chi/k0 of the heat flux down the gradient of temperature; 0 is none
 
 Rows of the conserved and primitive arrays, from the fluid's first:
 
@@ -18,8 +20,8 @@ p is the mean pressure tr P/3 always, so that whatever needs a pressure or a tem
 """
 
 FIVE, BAROTROPIC, SIX, TEN = 0, 1, 2, 3
-KIND, GAMMA, SOUND, CONSTANT, EXPONENT, RATE, WAVENUMBER, LIMITER, THRESHOLDS = range(9)
-MODEL = 9
+KIND, GAMMA, SOUND, CONSTANT, EXPONENT, RATE, WAVENUMBER, LIMITER, THRESHOLDS, CONDUCTION, SHORTEST = range(11)
+MODEL = 11
 FIREHOSE, MIRROR, CYCLOTRON = 1, 2, 4
 
 # Conserved variables by KIND.

@@ -25,7 +25,7 @@ def primitives_block(W, A, qm, models, v_fluid, u_fluid, v_field, u_field, shape
             w0, w1, w2 = W[v, first:first + n], W[v + 1, first:first + n], W[v + 2, first:first + n]
             w3, w4 = W[v + 3, first:first + n], W[v + 4, first:first + n]
             for i in range(n):
-                w0[i] = max(a0[i], EMPTY) if cold and a0[i] >= 0.0 else a0[i]
+                w0[i] = max(a0[i], EMPTY) if cold and a0[i] >= -EMPTY else a0[i]
                 inverse = 1.0 / w0[i]
                 w1[i] = a1[i] * inverse
                 w2[i] = a2[i] * inverse

@@ -7,13 +7,13 @@ from .exchange_energy import hold_bath
 from .exchange_stage import any_varies, drag_rates, gather_force, is_zero, unit_frame
 from .local_solve import CHUNK, from_frame
 from .stage import gather_field, gather_fluid, store, store_change
-from .tensor_stage import EXACT, evolve_pressures
+from .tensor_stage import EXACT, evolve_pressures, field_size_rest
 
 
 @kernel
 def exact_scratch_rows(S, heating):
     """Number of work rows (of CHUNK cells) that ``exact_block`` needs for S fluids."""
-    return 10 + 13 * S + 11 + S * S + S + exact_work_rows(S, heating)
+    return 10 + 13 * S + 12 + S * S + S + exact_work_rows(S, heating)
 
 
 @kernel
@@ -41,7 +41,8 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
     force = scratch[o + 6 * S:o + 9 * S].reshape(S, 3, CHUNK) if forced else scratch[:0].reshape(S, 3, 0)
     o += 9 * S
     E, E_star, xyz, change = scratch[o:o + 3], scratch[o + 3:o + 6], scratch[o + 6:o + 9], scratch[o + 9]
-    o += 10
+    rest = scratch[o + 10]
+    o += 11
     rates = scratch[o:o + S * S].reshape(S, S, CHUNK) if any_varies(laws) else scratch[:0].reshape(S, S, 0)
     work = scratch[o + S * S:]
     mu0 = 1.0 / (eps0 * c_light * c_light)
@@ -54,10 +55,13 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
             n = min(CHUNK, row_cells - begin)
             first = (k * ny + j) * nx + ghosts[0] + begin
             if v_field >= 0:
-                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, 0.0, frame[0], 0.0, 0.0, shape,
-                             ghosts, first, n)
+                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, 0.0, frame[0], None, 0.0, 0.0,
+                             shape, ghosts, first, n)
+                if tensors is not None:
+                    field_size_rest(rest, frame[9], W, v_field, first, n)
             else:
                 for i in range(n):
+                    rest[i] = 0.0
                     E[0, i] = E[1, i] = E[2, i] = 0.0
                 unit_frame(frame, n)
             for s in range(S):
@@ -81,7 +85,7 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
                     hold_bath(energy[s], rho[s], models[s], n)
                 if tensors is not None:
                     evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
-                                     energy[s], frame[9], mu0, h, EXACT, n)
+                                     energy[s], frame[9], rest, mu0, h, EXACT, n)
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho[s], u[s], start[s], energy[s],
                                             eps_star[s], tensors, s, models[s], frame, xyz, change, recipe, clear, floors[1],
                                             first, n)

@@ -26,7 +26,7 @@ from .tensor_stage import BACKWARD_EULER, MIDPOINT, evolve_pressures
 @kernel
 def exchange_scratch_rows(S):
     """Number of work rows (of CHUNK cells) that ``exchange_block`` needs for S fluids."""
-    return 29 + 13 * S + 2 * S * S + max(2 * S * S + 12 * S + 3, rows_needed(S), S + 8)
+    return 29 + 13 * S + 2 * S * S + max(2 * S * S + 14 * S + 9, rows_needed(S), S + 8)
 
 
 @kernel
@@ -89,8 +89,8 @@ def solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force,
     br, bi = work[o + 8 * S:o + 9 * S], work[o + 9 * S:o + 10 * S]
     vr, vi = work[o + 10 * S:o + 11 * S], work[o + 11 * S:o + 12 * S]
     o += 12 * S
-    k_r, k_i, zero = work[o], work[o + 1], work[o + 2]
-    size = frame[9]
+    k_r, k_i, zero, second = work[o], work[o + 1], work[o + 2], work[o + 3:o + 2 * S + 8]
+    size, none = frame[9], work[o + 2 * S + 8]
     for part in range(2):
         first = 0 if part == 0 else 2
         for s in range(S):
@@ -124,7 +124,8 @@ def solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force,
                         for i in range(n):
                             cr[s, r, i] += h * of_pair[i] * rho[s, i] * rho[r, i]
         if part == 0:
-            solve_network(vr, vi, E[0], E[1], br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n)
+            solve_network(vr, vi, E[0], E[1], br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, second, size, eps0,
+                          active, n)
             for s in range(S):
                 for i in range(n):
                     u[s, 0, i] = vr[s, i]
@@ -132,7 +133,9 @@ def solve_momenta(rho, rho_star, u, start, E, frame, alpha, rates, taken, force,
         else:
             for i in range(n):
                 zero[i] = 0.0
-            solve_network(vr, vi, E[2], zero, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n)
+                none[i] = 0.0
+            solve_network(vr, vi, E[2], zero, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, second, none, eps0,
+                          active, n)
             for s in range(S):
                 for i in range(n):
                     u[s, 2, i] = vr[s, i]
@@ -194,7 +197,7 @@ def gather_force(force, acceleration, frame, xyz, uniform, first, n):
 @kernel
 def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs,
                    active, couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear,
-                   kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
+                   kind, inverse_dx, metric, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1); arguments as in ``stage.stage_block``, and
 
     laws : (S, S, 5) drag laws (``rates``), alpha their constant part; pairs, active : (S, S) nonzero pattern of drag,
@@ -249,8 +252,8 @@ def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fl
             n = min(CHUNK, row_cells - begin)
             first = (k * ny + j) * nx + ghosts[0] + begin
             if v_field >= 0:
-                gather_field(E_start, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near,
-                             far, shape, ghosts, first, n)
+                gather_field(E_start, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, metric,
+                             near, far, shape, ghosts, first, n)
             else:
                 for i in range(n):
                     x[i] = 0.0
@@ -270,7 +273,7 @@ def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fl
             if tensors is not None:
                 for s in range(S):
                     evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho_star[s], u[s], start[s],
-                                     energy[s], size, mu0, h, MIDPOINT if midpoint else BACKWARD_EULER, n)
+                                     energy[s], size, size[:0], mu0, h, MIDPOINT if midpoint else BACKWARD_EULER, n)
             if midpoint:
                 for s in range(S):
                     for part in range(3):

@@ -2,7 +2,7 @@
 
 from ._jit import kernel
 
-SKIP, PERIODIC, OPEN, WALL, CONDUCTOR = 0, 1, 2, 3, 4
+SKIP, PERIODIC, OPEN, WALL, CONDUCTOR, AXIS = 0, 1, 2, 3, 4, 5
 
 
 @kernel
@@ -33,14 +33,15 @@ def fill_layer(W, v, axis, to, source, sign, twice, offset):
 
 
 @kernel
-def fill_ghosts(W, v0, v1, codes, even_at_wall, even_at_conductor, staggered, v_face, shape, ghosts):
+def fill_ghosts(W, v0, v1, codes, even_at_wall, even_at_conductor, even_at_axis, staggered, v_face, shape, ghosts):
     """Fill the ghost layers of variables v0 <= v < v1, axis by axis (x, y, z), so that corners come last and full.
 
     Parameters
     ----------
     W : (variables, z, y, x)
     codes : (3, 2) boundary kind of each axis' low and high side
-    even_at_wall, even_at_conductor : (variables, 3) +1 or -1, parity under reflection along each axis
+    even_at_wall, even_at_conductor, even_at_axis : (variables, 3) +1 or -1, parity under reflection along each axis (at
+        the axis of a cylindrical grid: under a turn by pi)
     staggered : (variables,) axis whose lower faces the variable lives on, or -1
     v_face : first row of face-centred B (its normal component stays what it is on a conductor), or -1
     """
@@ -73,6 +74,8 @@ def fill_ghosts(W, v0, v1, codes, even_at_wall, even_at_conductor, staggered, v_
                     else:
                         mirror = edge - step * m if on_face else edge - step * (m - 1)
                         sign = even_at_wall[v, axis] if code == WALL else even_at_conductor[v, axis]
+                        if code == AXIS:
+                            sign = even_at_axis[v, axis]
                         if code == CONDUCTOR and normal_b:
                             fill_layer(W, v, axis, to, mirror, -1.0, v_face + axis, wall_face)
                         else:

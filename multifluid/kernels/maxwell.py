@@ -144,9 +144,11 @@ def edge_field(edges, W, signals, scratch, grounded, v_field, a_field, shape, gh
 
 
 @kernel
-def faraday(T, edges, u_b, shape, ghosts, inverse_dx, weight, k, j0, j1):
+def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, k, j0, j1):
     """T[B_d] -= weight (curl E)_d on the faces of a block of rows: Stokes' theorem on each face, so that the
-    divergence of B over a cell does not change."""
+    divergence of B over a cell does not change.
+
+    ``metric``: None, or radii of a cylindrical grid; then (curl E)_z = (1/r) d_r (r E_phi)."""
     nx, ny = shape[0], shape[1]
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
@@ -160,8 +162,18 @@ def faraday(T, edges, u_b, shape, ghosts, inverse_dx, weight, k, j0, j1):
                 low = edges[b, first:first + n]
                 high = edges[b, first + stride:first + stride + n]
                 factor = weight * inverse_dx[a]
-                for i in range(n):
-                    out[i] -= factor * (high[i] - low[i])
+                curved = False
+                if metric is not None:
+                    curved = d == 2
+                    if curved:
+                        column = ghosts[0]
+                        r_low, r_high = metric[0, column:column + n], metric[0, column + 1:column + n + 1]
+                        inverse = metric[1, column:column + n]
+                        for i in range(n):
+                            out[i] -= factor * (r_high[i] * high[i] - r_low[i] * low[i]) * inverse[i]
+                if not curved:
+                    for i in range(n):
+                        out[i] -= factor * (high[i] - low[i])
             if ghosts[b] > 0:
                 stride = 1 if b == 0 else (nx if b == 1 else nx * ny)
                 low = edges[a, first:first + n]
@@ -172,10 +184,11 @@ def faraday(T, edges, u_b, shape, ghosts, inverse_dx, weight, k, j0, j1):
 
 
 @kernel
-def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, near, far, factor, first, n):
+def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, metric, near, far, factor, first, n):
     """out = factor (curl B)_component of cell-centred B on n cells.
 
-    ``near``, ``far``: weights of the differences over two and over four cells, (1/2, 0) or (2/3, -1/12)."""
+    ``near``, ``far``: weights of the differences over two and over four cells, (1/2, 0) or (2/3, -1/12). On a
+    cylindrical grid (``metric``; near = 1/2) (curl B)_z = (1/r) d_r (r B_phi), from B_phi at the faces."""
     nx, ny = shape[0], shape[1]
     a = (component + 1) % 3
     b = (component + 2) % 3
@@ -193,12 +206,23 @@ def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, near, far, facto
         lo1 = B[first - stride:first - stride + n]
         hi1 = B[first + stride:first + stride + n]
         hi2 = B[first + 2 * stride:first + 2 * stride + n]
-        for i in range(n):
-            out[i] += scale * (near * (hi1[i] - lo1[i]) + far * (hi2[i] - lo2[i]))
+        curved = False
+        if metric is not None:
+            curved = component == 2 and along == 0
+            if curved:
+                column = first % nx
+                r_low, r_high = metric[0, column:column + n], metric[0, column + 1:column + n + 1]
+                inverse = metric[1, column:column + n]
+                here = B[first:first + n]
+                for i in range(n):
+                    out[i] += scale * near * (r_high[i] * (hi1[i] + here[i]) - r_low[i] * (here[i] + lo1[i])) * inverse[i]
+        if not curved:
+            for i in range(n):
+                out[i] += scale * (near * (hi1[i] - lo1[i]) + far * (hi2[i] - lo2[i]))
 
 
 @kernel
-def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, near, far, weight, k, j0, j1):
+def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, metric, near, far, weight, k, j0, j1):
     """T[E] += weight c^2 curl B over a block of rows (for steppers that treat it explicitly)."""
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
@@ -206,7 +230,8 @@ def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, 
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
         for e in range(3):
-            curl_row(row, W, v_field + 3, e, shape, ghosts, inverse_dx, near, far, weight * c_light * c_light, first, n)
+            curl_row(row, W, v_field + 3, e, shape, ghosts, inverse_dx, metric, near, far, weight * c_light * c_light, first,
+                     n)
             out = T[u_field + e, first:first + n]
             for i in range(n):
                 out[i] += row[i]

@@ -22,11 +22,11 @@ from ._jit import kernel
 @kernel
 def network_rows_needed(S):
     """Work rows of ``solve_network`` (one component: real and imaginary parts)."""
-    return 2 * S * S + 10 * S + 4
+    return 2 * S * S + 12 * S + 9
 
 
 @kernel
-def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, eps0, active, n):
+def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti, k_r, k_i, second, size, eps0, active, n):
     """Solve one complex component on n cells (the parallel one with zero imaginary parts).
 
     Parameters
@@ -35,10 +35,21 @@ def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti
     Er, Ei : (>= n) E*, overwritten with E
     br, bi : (S, >= n) right sides; cr, ci : (S, S, >= n) flows c[s, r] from r to s; gr, gi : (S, >= n) column sums;
     er, ei, fr, fi : (S, >= n) coupling to E; all overwritten
-    tr, ti : (S, >= n) work (1/T); k_r, k_i : (>= n) work
+    tr, ti : (S, >= n) work (1/T); k_r, k_i : (>= n) work; second : (2 S + 5, >= n) work (the second form of k_E, see
+        ``local_solve``); size : (>= n) |B|, zero for the parallel component
     active : (S, S) which flows are not zero, fill-in included
     """
     S = gr.shape[0]
+    hr, hi = second[:S], second[S:2 * S]
+    sum_r, sum_i, of_e, of_v, charge = (second[2 * S], second[2 * S + 1], second[2 * S + 2], second[2 * S + 3],
+                                        second[2 * S + 4])
+    for i in range(n):
+        sum_r[i] = sum_i[i] = of_e[i] = of_v[i] = charge[i] = 0.0
+    for s in range(S):
+        for i in range(n):
+            hr[s, i] = gr[s, i]
+            hi[s, i] = 0.0
+            charge[i] += er[s, i]
     for i in range(n):
         k_r[i] = eps0
         k_i[i] = 0.0
@@ -62,10 +73,21 @@ def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti
         for i in range(n):
             xr = fr[k, i] * pr[i] - fi[k, i] * pi[i]
             xi = fr[k, i] * pi[i] + fi[k, i] * pr[i]
-            k_r[i] += xr * er[k, i] - xi * ei[k, i]
-            k_i[i] += xr * ei[k, i] + xi * er[k, i]
+            a = xr * er[k, i] - xi * ei[k, i]
+            b = xr * ei[k, i] + xi * er[k, i]
+            k_r[i] += a
+            k_i[i] += b
+            of_e[i] += abs(a) + abs(b)
             Er[i] -= xr * br[k, i] - xi * bi[k, i]
             Ei[i] -= xr * bi[k, i] + xi * br[k, i]
+        for i in range(n):
+            xr = er[k, i] * pr[i] - ei[k, i] * pi[i]
+            xi = er[k, i] * pi[i] + ei[k, i] * pr[i]
+            a = xr * hr[k, i] - xi * hi[k, i]
+            b = xr * hi[k, i] + xi * hr[k, i]
+            sum_r[i] += a
+            sum_i[i] += b
+            of_v[i] += abs(a) + abs(b)
         for t in range(k + 1, S):
             if active[k, t]:
                 for i in range(n):
@@ -75,6 +97,8 @@ def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti
                     gi[t, i] += gr[k, i] * xi + gi[k, i] * xr
                     fr[t, i] += fr[k, i] * xr - fi[k, i] * xi
                     fi[t, i] += fr[k, i] * xi + fi[k, i] * xr
+                    hr[t, i] += hr[k, i] * xr - hi[k, i] * xi
+                    hi[t, i] += hr[k, i] * xi + hi[k, i] * xr
                 for s in range(k + 1, S):
                     if s != t and active[s, k]:
                         for i in range(n):
@@ -91,6 +115,10 @@ def solve_network(vr, vi, Er, Ei, br, bi, cr, ci, gr, gi, er, ei, fr, fi, tr, ti
                     bi[s, i] += xr * bi[k, i] + xi * br[k, i]
                     er[s, i] += xr * er[k, i] - xi * ei[k, i]
                     ei[s, i] += xr * ei[k, i] + xi * er[k, i]
+    for i in range(n):
+        if of_v[i] + abs(charge[i]) < of_e[i] * size[i]:
+            k_r[i] = eps0 - sum_i[i] / size[i]
+            k_i[i] = (sum_r[i] - charge[i]) / size[i]
     for i in range(n):
         ratio = k_i[i] / k_r[i]
         inverse = 1.0 / (k_r[i] + k_i[i] * ratio)

@@ -16,6 +16,9 @@ omega_s^2 = q_s^2 n_s/(eps0 m_s), Omega_s = q_s |B|/m_s:
 nu_sn = alpha_sn rho_n, nu_n = sum_s alpha_sn rho_s. A charged fluid that holds a small share of the charge and is
 hardly tied to the field (dust) takes f_s = f min(1, coupling + 2 share) with coupling
 Omega_s^2 h^2/(k_s^2 + Omega_s^2 h^2) and share |q_s n_s|/sum|q n|; for electrons and one ion species f_s = f.
+A charged fluid of ten moments also carries transverse waves, of its P_nt: electrons shear at sqrt(P_nn/rho) where their
+induction lets them, k d_s > 1, and at k d_s times that where it does not. a_s is at least this at the shortest wave,
+k = pi/dx: sqrt(P_nn/rho k^2 d_s^2/(1 + k^2 d_s^2)), d_s = c/omega_s.
 c_own is the closure's: sqrt(gamma p/rho), or the fastest of a tensor's speeds (``closures.own_speed_squared``).
 """
 
@@ -23,6 +26,7 @@ import math
 
 from ._jit import kernel
 from .closures import own_speed_squared
+from .codes import KIND, SHORTEST, TEN
 from .rates import alpha_row
 
 
@@ -145,6 +149,12 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
                 f = quasi[i] * min(1.0, rate[i] + 2.0 * ratio * rho[i] / charge[i])
                 both = min(own2[i], fast[i] * fast[i])
                 out[i] = max(math.sqrt((1.0 - f) * own2[i] + f * both), f * fast[i])
+            if models[s, KIND] == TEN and screening > 0.0:
+                # k^2 d_s^2 rho at the shortest wave, and P_nn/rho = own2/3
+                skin = models[s, SHORTEST] * (eps0 * c * c) / (ratio * ratio)
+                for i in range(n):
+                    shear2 = (1.0 / 3.0) * own2[i] * skin / (rho[i] + skin)
+                    out[i] = max(out[i], math.sqrt(shear2))
     if v_field >= 0:
         for d in range(3):
             if ghosts[d] == 0:

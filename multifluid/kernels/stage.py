@@ -86,7 +86,7 @@ def faces_block(W, A, D, C, zero, v_field, u_field, recipe, clear, shape, ghosts
 
 
 @kernel
-def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near, far, shape,
+def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, metric, near, far, shape,
                  ghosts, first, n):
     """E* of n cells into ``E_star`` (x, y, z) and, with h c^2 curl B = drive curl B added, into ``E`` (frame)."""
     field_frame(frame, W[v_field + 3, first:first + n], W[v_field + 4, first:first + n],
@@ -94,7 +94,7 @@ def gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, d
     for e in range(3):
         gather(E_star[e], A, D, C, u_field + e, recipe, first, n)
         if drive != 0.0:
-            curl_row(work[e], W, v_field + 3, e, shape, ghosts, inverse_dx, near, far, drive, first, n)
+            curl_row(work[e], W, v_field + 3, e, shape, ghosts, inverse_dx, metric, near, far, drive, first, n)
             for i in range(n):
                 work[e, i] += E_star[e, i]
         else:
@@ -120,7 +120,8 @@ def gather_fluid(rho, start, u, energy, tensors, s, frame, x, y, z, A, D, C, row
             rho[i] = max(rho[i], floor)
     if kind == BAROTROPIC and model[CONSTANT] == 0.0:
         for i in range(n):
-            rho[i] = max(rho[i], EMPTY)
+            # a negative density stays, to be seen and mended, unless it is what fluxes took from an empty cell
+            rho[i] = max(rho[i], EMPTY) if rho[i] >= -EMPTY else rho[i]
     for i in range(n):
         inverse = 1.0 / rho[i]
         x[i] *= inverse
@@ -273,7 +274,8 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
 
 @kernel
 def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
-                c_light, eps0, h, recipe, clear, kind, inverse_dx, near, far, floors, shape, ghosts, counts, k, j0, j1):
+                c_light, eps0, h, recipe, clear, kind, inverse_dx, metric, near, far, floors, shape, ghosts, counts, k, j0,
+                j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1).
 
     Parameters
@@ -318,8 +320,8 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
             n = min(CHUNK, row_cells - begin)
             first = (k * ny + j) * nx + ghosts[0] + begin
             if v_field >= 0:
-                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, near,
-                             far, shape, ghosts, first, n)
+                gather_field(E, E_star, frame, work, W, A, D, C, v_field, u_field, recipe, drive, inverse_dx, metric,
+                             near, far, shape, ghosts, first, n)
             else:
                 for i in range(n):
                     x[i] = 0.0
@@ -342,7 +344,7 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                     store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
                 if tensors is not None:
                     evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
-                                     energy[s], size, mu0, h, kind, n)
+                                     energy[s], size, size[:0], mu0, h, kind, n)
             for s in range(S):
                 increment = work[3 * s:3 * s + 3]
                 if midpoint:

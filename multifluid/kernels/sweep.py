@@ -27,6 +27,34 @@ def flux_rows(models):
 
 
 @kernel
+def radial_rows(T, W, models, v_fluid, u_fluid, F, metric, column, start, first, n, factor, weight):
+    """Flux divergence along r of n cells of a row and what curvature adds, in cylindrical axes (r, phi, z).
+
+        d_t q = -(1/r) d_r (r F),   d_t m_phi = -(1/r^2) d_r (r^2 F),   d_t m_r = ... + (rho u_phi^2 + p)/r
+
+    The flux of m_phi is that of angular momentum, which the sum over cells keeps; a uniform pressure at rest stays as it
+    is to round-off. ``metric``: see ``multifluid.grid``; ``column`` is the first cell's place in it."""
+    r_low, r_high = metric[0, column:column + n], metric[0, column + 1:column + n + 1]
+    inverse = metric[1, column:column + n]
+    for s in range(models.shape[0]):
+        u, v = u_fluid[s], v_fluid[s]
+        for k in range(conserved_rows(models[s, KIND])):
+            t = T[u + k, first:first + n]
+            low, high = F[u + k, start:start + n], F[u + k, start + 1:start + 1 + n]
+            if k == 2:
+                for i in range(n):
+                    t[i] += factor * (r_low[i] * r_low[i] * low[i] - r_high[i] * r_high[i] * high[i]) * (
+                        inverse[i] * inverse[i])
+            else:
+                for i in range(n):
+                    t[i] += factor * (r_low[i] * low[i] - r_high[i] * high[i]) * inverse[i]
+        t = T[u + 1, first:first + n]
+        rho, turn, p = W[v, first:first + n], W[v + 2, first:first + n], W[v + 4, first:first + n]
+        for i in range(n):
+            t[i] += weight * (rho[i] * turn[i] * turn[i] + p[i]) * inverse[i]
+
+
+@kernel
 def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buffer, axis, start, shift, first, n, factor):
     """T += factor (F_low - F_high) on n cells for every fluid; faces begin at ``start``, upper ones ``shift`` later."""
     rows = 0
@@ -211,7 +239,7 @@ def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_
 
 @kernel
 def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                     shape, ghosts, inverse_dx, weight, reconstruction, near, far, limit, strict, k, j0, j1):
+                     shape, ghosts, inverse_dx, metric, weight, reconstruction, near, far, limit, strict, k, j0, j1):
     """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
 
     As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
@@ -223,6 +251,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     scratch : (``sweep_scratch_cells(models, width)``,) work space of this thread; width >= nx + 1 faces
     buffer : (BUFFER,) work space for tensors, None if no fluid has six or ten moments
     shape, ghosts : full extents and ghost widths (x, y, z); an axis with one cell and no ghosts is flat
+    metric : None, or radii of a cylindrical grid (``multifluid.grid``)
     near, far : weights of the charge flux; limit, strict : bounds of its correction, shares per step
     """
     nx, ny = shape[0], shape[1]
@@ -242,8 +271,12 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
                            mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
                            limit / inverse_dx[0], strict / inverse_dx[0])
             for r in range(rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, buffer, 0, r * nx, 1, first + r * nx, n,
-                                weight * inverse_dx[0])
+                if metric is not None:
+                    radial_rows(T, W, models, v_fluid, u_fluid, F, metric, ghosts[0], r * nx, first + r * nx, n,
+                                weight * inverse_dx[0], weight)
+                else:
+                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, buffer, 0, r * nx, 1, first + r * nx, n,
+                                    weight * inverse_dx[0])
     if ghosts[1] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]

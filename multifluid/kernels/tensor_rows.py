@@ -14,7 +14,8 @@ Work is done on pieces of FACES faces in a flat buffer whose rows lie at distanc
 then knows that they do not overlap and vectorises without asking. Axes are the normal n and t, s transverse.
 """
 
-from ._jit import kernel, pointwise
+from ._jit import kernel
+from .closures import lacks_positivity
 from .codes import SYMMETRIC
 from .fluid_rows import reconstruct_row
 
@@ -28,15 +29,6 @@ AL, AR, BAD_L, BAD_R = [(20 + row) * FACES for row in range(4)]
 O0, O1, O2, O3, O4, O5, O6, O7, O8, O9 = [(24 + row) * FACES for row in range(10)]
 BN, BT, BS = [(34 + row) * FACES for row in range(3)]
 BUFFER = 37 * FACES
-
-
-@pointwise
-def lacks_positivity(rho, nn, nt, ns, tt, ts, ss):
-    """1.0 where density or tensor (by the pivots of its Cholesky elimination) is not positive, else 0.0."""
-    b = tt - nt * nt / nn
-    mixed = ts - nt * ns / nn
-    c = ss - ns * ns / nn - mixed * mixed / b
-    return 0.0 if rho > 0.0 and nn > 0.0 and b > 0.0 and c > 0.0 else 1.0
 
 
 @kernel

@@ -13,7 +13,8 @@ The sum on the right is what the resolvent acts on: P* = E* - rho u* u* need not
 1/(1 + nu h + 2 i Omega h) and P_bb - p by 1/(1 + nu h). It is a weighted mean of rotations, so that P stays positive
 definite at any Omega h, which the time-centred rotation (1 - i Omega h/2)/(1 + i Omega h/2) of each component does not
 (its tensor is no rotated one). The time-centred step here turns the tensor by the angle 2 atan(Omega h/2), by which the
-time-centred velocities turn; the exact one by Omega h; both isotropise by exp(-nu h).
+time-centred velocities turn; the exact one by Omega h; both isotropise by exp(-nu h). The exact angle is kept to 106
+bits: at Omega h = 1e6 its rounding alone would cost 1e-10.
 
 Six moments are the same with P gyrotropic: P_bb = p_par, P_11 = P_22 = p_perp.
 
@@ -23,62 +24,129 @@ proportion.
 
 import math
 
-from ._jit import kernel
-from .closures import is_positive_definite
+from ._jit import kernel, pointwise
+from .closures import lacks_positivity
 from .codes import CYCLOTRON, FIREHOSE, FIRST, KIND, LIMITER, MIRROR, RATE, SECOND, SIX, TEN, THRESHOLDS, WAVENUMBER
+from .doubledouble import dd_multiply, two_product, two_sum
+from .local_solve import CHUNK
 
 BACKWARD_EULER, MIDPOINT, NO_SOURCE, EXACT = 0, 1, 2, 3
+
+# Rows of a tensor in the frame, at distances fixed at compile time: the compiler then vectorises without asking whether
+# rows overlap.
+Q12, Q13, Q22, Q23, Q33 = [row * CHUNK for row in range(1, 6)]
 
 
 @kernel
 def turn_tensor(P, frame, forward, n):
-    """P (6, >= n) from axes x, y, z to the frame of B (``forward``) or back: rows 11, 12, 1b, 22, 2b, bb."""
+    """P (6, CHUNK) from axes x, y, z to the frame of B (``forward``) or back: rows 11, 12, 1b, 22, 2b, bb."""
+    q, axes = P.reshape(-1), frame.reshape(-1)
+    # the rows of the matrix that turns: of the frame, or of its transpose
+    step, skip = (CHUNK, 3 * CHUNK) if forward else (3 * CHUNK, CHUNK)
     for i in range(n):
-        xx, xy, xz, yy, yz, zz = P[0, i], P[1, i], P[2, i], P[3, i], P[4, i], P[5, i]
-        a0, a1, a2 = frame[0, i], frame[1, i], frame[2, i]
-        b0, b1, b2 = frame[3, i], frame[4, i], frame[5, i]
-        c0, c1, c2 = frame[6, i], frame[7, i], frame[8, i]
-        if not forward:
-            a1, b0 = b0, a1
-            a2, c0 = c0, a2
-            b2, c1 = c1, b2
+        xx, xy, xz, yy, yz, zz = q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i]
+        a0, a1, a2 = axes[i], axes[step + i], axes[2 * step + i]
+        b0, b1, b2 = axes[skip + i], axes[skip + step + i], axes[skip + 2 * step + i]
+        c0, c1, c2 = axes[2 * skip + i], axes[2 * skip + step + i], axes[2 * skip + 2 * step + i]
         pa0, pa1, pa2 = xx * a0 + xy * a1 + xz * a2, xy * a0 + yy * a1 + yz * a2, xz * a0 + yz * a1 + zz * a2
         pb0, pb1, pb2 = xx * b0 + xy * b1 + xz * b2, xy * b0 + yy * b1 + yz * b2, xz * b0 + yz * b1 + zz * b2
         pc0, pc1, pc2 = xx * c0 + xy * c1 + xz * c2, xy * c0 + yy * c1 + yz * c2, xz * c0 + yz * c1 + zz * c2
-        P[0, i] = a0 * pa0 + a1 * pa1 + a2 * pa2
-        P[1, i] = a0 * pb0 + a1 * pb1 + a2 * pb2
-        P[2, i] = a0 * pc0 + a1 * pc1 + a2 * pc2
-        P[3, i] = b0 * pb0 + b1 * pb1 + b2 * pb2
-        P[4, i] = b0 * pc0 + b1 * pc1 + b2 * pc2
-        P[5, i] = c0 * pc0 + c1 * pc1 + c2 * pc2
+        q[i] = a0 * pa0 + a1 * pa1 + a2 * pa2
+        q[Q12 + i] = a0 * pb0 + a1 * pb1 + a2 * pb2
+        q[Q13 + i] = a0 * pc0 + a1 * pc1 + a2 * pc2
+        q[Q22 + i] = b0 * pb0 + b1 * pb1 + b2 * pb2
+        q[Q23 + i] = b0 * pc0 + b1 * pc1 + b2 * pc2
+        q[Q33 + i] = c0 * pc0 + c1 * pc1 + c2 * pc2
 
 
 @kernel
-def add_dyad(P, rho, u, start, gyrotropic, n):
-    """P += rho (u - u*)(u - u*) in the frame, or its gyrotropic part."""
+def field_size_rest(rest, size, W, v_field, first, n):
+    """|B| less the rounded |B| in ``size``."""
+    bx, by, bz = W[v_field + 3, first:first + n], W[v_field + 4, first:first + n], W[v_field + 5, first:first + n]
     for i in range(n):
-        a = u[0, i] - start[0, i]
-        b = u[1, i] - start[1, i]
-        c = u[2, i] - start[2, i]
-        r = rho[i]
-        P[5, i] += r * c * c
-        if gyrotropic:
-            across = 0.5 * r * (a * a + b * b)
-            P[0, i] += across
-            P[3, i] += across
-        else:
-            P[0, i] += r * a * a
-            P[1, i] += r * a * b
-            P[2, i] += r * a * c
-            P[3, i] += r * b * b
-            P[4, i] += r * b * c
+        x, x_low = two_product(bx[i], bx[i])
+        y, y_low = two_product(by[i], by[i])
+        z, z_low = two_product(bz[i], bz[i])
+        square, square_low = two_product(size[i], size[i])
+        total, low = two_sum(x, y)
+        total, lower = two_sum(total, z)
+        # what is left of the squares is small and exact
+        left = (total - square) + (((low + lower) + (x_low + y_low)) + (z_low - square_low))
+        rest[i] = left / (2.0 * size[i]) if size[i] > 0.0 else 0.0
 
 
 @kernel
-def rotate(P, rho, size, model, qm, h, kind, n):
-    """Rotation about B (|B| in ``size``) and isotropisation over h of P in the frame."""
+def add_dyad(P, rho, u, start, size, gyrotropic, n):
+    """P += rho (u - u*)(u - u*) in the frame; of six moments the trace alone.
+
+    Forces leave p_par alone, which holds no kinetic energy, so that what the energy gains is p_perp's; where there is no B
+    both share it."""
+    q, v, old = P.reshape(-1), u.reshape(-1), start.reshape(-1)
+    if gyrotropic:
+        for i in range(n):
+            a = v[i] - old[i]
+            b = v[CHUNK + i] - old[CHUNK + i]
+            c = v[2 * CHUNK + i] - old[2 * CHUNK + i]
+            heat = rho[i] * (a * a + b * b + c * c)
+            some = size[i] > 0.0
+            across = heat * (0.5 if some else 1.0 / 3.0)
+            q[i] += across
+            q[Q22 + i] += across
+            q[Q33 + i] += 0.0 if some else across
+        return
+    for i in range(n):
+        a = v[i] - old[i]
+        b = v[CHUNK + i] - old[CHUNK + i]
+        c = v[2 * CHUNK + i] - old[2 * CHUNK + i]
+        r = rho[i]
+        q[i] += r * a * a
+        q[Q12 + i] += r * a * b
+        q[Q13 + i] += r * a * c
+        q[Q22 + i] += r * b * b
+        q[Q23 + i] += r * b * c
+        q[Q33 + i] += r * c * c
+
+
+@kernel
+def resolve(P, rho, size, model, qm, h, n):
+    """Backward Euler for rotation about B and isotropisation over h of a ten-moment P in the frame."""
+    q = P.reshape(-1)
+    rate, wavenumber, turning = h * model[RATE], h * model[WAVENUMBER], h * qm
+    for i in range(n):
+        p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
+        wide = 1.0 + (rate + wavenumber * math.sqrt(max(p, 0.0) / rho[i]))
+        keep = 1.0 / wide
+        # relative to p, so that nothing is lost where P is isotropic
+        q[Q33 + i] = p + keep * (q[Q33 + i] - p)
+        mean = p + keep * (0.5 * (q[i] + q[Q22 + i]) - p)
+        turn = turning * size[i]
+        norm = 1.0 / (wide * wide + turn * turn)
+        re, im = wide * norm, -turn * norm
+        a, b = q[Q13 + i], q[Q23 + i]
+        q[Q13 + i] = a * re - b * im
+        q[Q23 + i] = a * im + b * re
+        turn = 2.0 * turn
+        norm = 1.0 / (wide * wide + turn * turn)
+        re, im = wide * norm, -turn * norm
+        a, b = 0.5 * (q[i] - q[Q22 + i]), q[Q12 + i]
+        d = a * re - b * im
+        q[Q12 + i] = a * im + b * re
+        q[i] = mean + d
+        q[Q22 + i] = mean - d
+
+
+@kernel
+def rotate(P, rho, size, rest, model, qm, h, kind, n):
+    """Rotation about B (|B| in ``size``, for EXACT and what ``rest`` adds to it) and isotropisation over h of P in the
+    frame."""
     rate, wavenumber = model[RATE], model[WAVENUMBER]
     ten = model[KIND] == TEN
+    if not ten and rate == 0.0:
+        return
+    if ten and kind == BACKWARD_EULER:
+        resolve(P, rho, size, model, qm, h, n)
+        return
+    push, push_low = two_product(h, qm)
     for i in range(n):
         p = (P[0, i] + P[3, i] + P[5, i]) * (1.0 / 3.0)
         relax = h * rate
@@ -93,24 +161,16 @@ def rotate(P, rho, size, model, qm, h, kind, n):
         P[5, i] = p + keep * (P[5, i] - p)
         mean = p + keep * (mean - p)
         if ten:
-            turn = h * qm * size[i]
-            if kind == BACKWARD_EULER:
-                wide = 1.0 + relax
-                r1, i1 = wide, turn
-                r2, i2 = wide, 2.0 * turn
-                norm1 = 1.0 / (r1 * r1 + i1 * i1)
-                norm2 = 1.0 / (r2 * r2 + i2 * i2)
-                r1, i1 = r1 * norm1, -i1 * norm1
-                r2, i2 = r2 * norm2, -i2 * norm2
+            if kind == MIDPOINT:
+                half = 0.5 * (h * qm * size[i])
+                norm = 1.0 / (1.0 + half * half)
+                c, s = (1.0 - half * half) * norm, 2.0 * half * norm
             else:
-                if kind == MIDPOINT:
-                    half = 0.5 * turn
-                    norm = 1.0 / (1.0 + half * half)
-                    c, s = (1.0 - half * half) * norm, 2.0 * half * norm
-                else:
-                    c, s = math.cos(turn), math.sin(turn)
-                r1, i1 = keep * c, -keep * s
-                r2, i2 = keep * (c * c - s * s), -2.0 * keep * c * s
+                turn, low = dd_multiply(push, push_low, size[i], rest[i])
+                c, s = math.cos(turn), math.sin(turn)
+                c, s = c - low * s, s + low * c
+            r1, i1 = keep * c, -keep * s
+            r2, i2 = keep * (c * c - s * s), -2.0 * keep * c * s
             a, b = P[2, i], P[4, i]
             P[2, i] = a * r1 - b * i1
             P[4, i] = a * i1 + b * r1
@@ -122,6 +182,13 @@ def rotate(P, rho, size, model, qm, h, kind, n):
         else:
             P[0, i] = mean
             P[3, i] = mean
+
+
+@pointwise
+def exceeds_cyclotron(p, d, b2):
+    """Whether p_par - p_perp = d is beyond the ion cyclotron threshold; no p_par at all is."""
+    par = p + d * (2.0 / 3.0)
+    return not par > 0.0 or -d > par * 0.43 * (0.5 * b2 / par) ** 0.42
 
 
 @kernel
@@ -139,12 +206,11 @@ def threshold(p, par_minus_perp, b2, which):
         b = 3.0 * p + b2
         d = max(d, -3.0 * p * b2 / (b + math.sqrt(b * b + 6.0 * p * b2)))
     if (which // CYCLOTRON) % 2 == 1:
-        if -d > (p + 2.0 * d / 3.0) * 0.43 * (0.5 * b2 / (p + 2.0 * d / 3.0)) ** 0.42:
+        if exceeds_cyclotron(p, d, b2):
             low, high = d, 0.0
             for _ in range(60):
                 middle = 0.5 * (low + high)
-                par = p + 2.0 * middle / 3.0
-                if -middle > par * 0.43 * (0.5 * b2 / par) ** 0.42:
+                if exceeds_cyclotron(p, middle, b2):
                     low = middle
                 else:
                     high = middle
@@ -154,7 +220,8 @@ def threshold(p, par_minus_perp, b2, which):
 
 @kernel
 def limit_anisotropy(P, size, model, mu0, h, kind, n):
-    """Isotropise at the rate LIMITER the part of p_par - p_perp (frame of B) beyond the instability thresholds."""
+    """Isotropise P so that the part of p_par - p_perp (frame of B) beyond the instability thresholds decays at the rate
+    LIMITER. All of P - p I shrinks by one factor: taken from p_par and p_perp alone, P might lose positivity."""
     which = int(model[THRESHOLDS])
     relax = h * model[LIMITER]
     keep = 1.0 / (1.0 + relax) if kind == BACKWARD_EULER else math.exp(-relax)
@@ -166,27 +233,33 @@ def limit_anisotropy(P, size, model, mu0, h, kind, n):
             continue
         beyond = (par - perp) - threshold(p, par - perp, size[i] * size[i] / mu0, which)
         if beyond != 0.0:
-            change = (1.0 - keep) * beyond
-            P[5, i] -= change * (2.0 / 3.0)
-            P[0, i] += change * (1.0 / 3.0)
-            P[3, i] += change * (1.0 / 3.0)
+            left = 1.0 - (1.0 - keep) * (beyond / (par - perp))
+            for k in range(6):
+                P[k, i] *= left
+            P[0, i] += (1.0 - left) * p
+            P[3, i] += (1.0 - left) * p
+            P[5, i] += (1.0 - left) * p
 
 
 @kernel
 def set_mean_pressure(P, energy, n):
     """Bring tr P/2 to ``energy``: heat is isotropic, and so is a loss unless P would lose positivity; see above."""
+    q = P.reshape(-1)
     for i in range(n):
-        p = (P[0, i] + P[3, i] + P[5, i]) * (1.0 / 3.0)
-        gain = energy[i] * (2.0 / 3.0) - p
-        if gain < 0.0:
-            if not is_positive_definite(P[0, i] + gain, P[1, i], P[2, i], P[3, i] + gain, P[4, i], P[5, i] + gain):
-                share = (p + gain) / p if p > 0.0 else 1.0
-                for k in range(6):
-                    P[k, i] *= share
-                continue
-        P[0, i] += gain
-        P[3, i] += gain
-        P[5, i] += gain
+        p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
+        after = energy[i] * (2.0 / 3.0)
+        # not P + (after - p): where nearly all heat is lost that would be known to the rounding of p alone
+        xx, yy, zz = (q[i] - p) + after, (q[Q22 + i] - p) + after, (q[Q33 + i] - p) + after
+        lacks = lacks_positivity(1.0, xx, q[Q12 + i], q[Q13 + i], yy, q[Q23 + i], zz) > 0.0
+        shrinks = (after < p) & lacks
+        share = after / p if p > 0.0 else 1.0
+        off = share if shrinks else 1.0
+        q[i] = q[i] * share if shrinks else xx
+        q[Q22 + i] = q[Q22 + i] * share if shrinks else yy
+        q[Q33 + i] = q[Q33 + i] * share if shrinks else zz
+        q[Q12 + i] *= off
+        q[Q13 + i] *= off
+        q[Q23 + i] *= off
 
 
 @kernel
@@ -213,13 +286,13 @@ def gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n):
 
 
 @kernel
-def evolve_pressures(P, model, qm, rho, rho_star, u, start, energy, size, mu0, h, kind, n):
+def evolve_pressures(P, model, qm, rho, rho_star, u, start, energy, size, rest, mu0, h, kind, n):
     """P of a six- or ten-moment fluid (frame) over the source step; ``energy`` is its internal energy after it."""
     if kind == NO_SOURCE or model[KIND] < SIX:
         return
     if kind == BACKWARD_EULER:
-        add_dyad(P, rho_star, u, start, model[KIND] == SIX, n)
-    rotate(P, rho, size, model, qm, h, kind, n)
+        add_dyad(P, rho_star, u, start, size, model[KIND] == SIX, n)
+    rotate(P, rho, size, rest, model, qm, h, kind, n)
     if model[LIMITER] > 0.0:
         limit_anisotropy(P, size, model, mu0, h, kind, n)
     set_mean_pressure(P, energy, n)

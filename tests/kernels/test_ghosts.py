@@ -151,6 +151,7 @@ def test_compiled_is_python_to_the_last_bit():
     W = rng.normal(size=solver.W.shape)
     both = [W.copy(), W.copy()]
     for function, out in zip((fill_ghosts, fill_ghosts.py_func), both, strict=True):
-        function(out, 0, L.primitives, solver.filler.codes, L.even_at_wall, L.even_at_conductor, L.staggered, L.v_face,
+        function(out, 0, L.primitives, solver.filler.codes, L.even_at_wall, L.even_at_conductor, L.even_at_axis,
+                 L.staggered, L.v_face,
                  solver.shape, solver.ghosts)
     assert np.array_equal(both[0], both[1])

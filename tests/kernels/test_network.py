@@ -32,7 +32,8 @@ def solved(S, stiffness, seed=0):
         return np.ascontiguousarray(z.real), np.ascontiguousarray(z.imag)
 
     v, e = (np.zeros((S, CELLS)), np.zeros((S, CELLS))), parts(E)
-    work = [np.zeros((S, CELLS)), np.zeros((S, CELLS)), np.zeros(CELLS), np.zeros(CELLS)]
+    work = [np.zeros((S, CELLS)), np.zeros((S, CELLS)), np.zeros(CELLS), np.zeros(CELLS), np.zeros((2 * S + 5, CELLS)),
+            np.zeros(CELLS)]
     solve_network(*v, *e, *parts(b), *parts(flows), *parts(ground), *parts(coupling), *parts(coupling), *work, EPS0,
                   ~np.eye(S, dtype=bool), CELLS)
     exact = np.linalg.solve(matrix, right)[:, :, 0].T
@@ -49,4 +50,4 @@ def test_solution(S, stiffness):
 
 
 def test_number_of_rows():
-    assert network_rows_needed(3) == 2 * 9 + 10 * 3 + 4
+    assert network_rows_needed(3) == 2 * 9 + 12 * 3 + 9

@@ -36,10 +36,7 @@ def test_exact_source_at_any_step(rate_step):
     assert not failed(problem.check(result))
 
 
-FIRST_ORDER = pytest.mark.xfail(strict=True, reason="p_par of six moments gains rho (b.(u - u*))^2 in every implicit stage")
-
-
-@pytest.mark.parametrize("closure", [pytest.param("six-moment", marks=FIRST_ORDER), "ten-moment"])
+@pytest.mark.parametrize("closure", ["six-moment", "ten-moment"])
 def test_second_order_in_time(closure):
     """Rotation, isotropisation, friction and exchange of heat together."""
     errors = []

@@ -1,0 +1,1 @@
+"""Weakly ionised gas: waves, shocks and diffusion of molecular clouds."""

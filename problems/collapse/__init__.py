@@ -1,0 +1,1 @@
+"""Self-gravitating gas: growth and collapse."""
