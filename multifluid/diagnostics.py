@@ -127,6 +127,8 @@ def integrals(solver, boundaries):
         total += electric + magnetic
         out["gauss_error"] = Scalar(gauss_error(solver, boundaries), "max |div E - rho_c/eps0| eps0/(n e)")
         out["div_b"] = Scalar(div_b(solver), "max |div B| dx/|B| of face B")
+    if solver.budget:
+        out["energy_field_lost"] = Scalar(solver.budget.lost, "electric energy taken by the implicit stages so far")
     if solver.gravity is not None:
         value = solver.gravity.energy(solver.total_density())
         out["energy_gravitational"] = Scalar(value, "gravitational energy 1/2 sum rho phi")

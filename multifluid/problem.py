@@ -100,6 +100,9 @@ class Problem:
         How many steps drag has for locking neutrals to ions in the signal speeds. Above 1 only where ambipolar diffusion
         sets the step, and nu_in dt is large: the step is then as many times longer. The steps' own limit of diffusion is
         eta_A dt/dx^2 = 4.5 (2.2) in one (two) dimensions; 1 holds it at 0.25 (0.04).
+    energy_budget : bool
+        Write the time series ``energy_field_lost``, too: what the implicit stages have taken from the electric field
+        (with the imex stepper; costs a few per cent of the time).
     regime_output : bool
         Write what says which regime the plasma is in, too: drift, eta_O, eta_H, eta_A, Q_A, Elsasser number.
 
@@ -115,6 +118,7 @@ class Problem:
     converge_fields = ("rho", "u", "p", "B")
     largest_step = None
     temperature_relaxation = 3.0
+    energy_budget = False
     regime_output = False
     drag_reach = 1.0
 

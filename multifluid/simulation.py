@@ -12,6 +12,7 @@ import numpy as np
 
 from . import __version__, diagnostics, registry
 from .boundaries import Boundaries
+from .budget import FieldBudget
 from .coupling import Drag, Ionisation
 from .coupling.exchange import Exchange
 from .errors import InputError, Interrupted, RunError
@@ -82,6 +83,10 @@ class Simulation:
             problem.cfl)
         self.solver.drag_reach = problem.drag_reach
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
+        if problem.energy_budget:
+            if problem.stepper != "imex" or layout.field is None:
+                raise InputError(f"{problem.name}: energy_budget goes with stepper=imex and a field")
+            self.solver.budget = FieldBudget(self.solver)
         self.units = _returned(problem, "units", Units, None)
         gravity = _returned(problem, "self_gravity", SelfGravity, None)
         if gravity:
@@ -321,7 +326,8 @@ class Simulation:
         scalars = {"step": self.step_count, "t": self.t, "dt": self.dt, "guess": self._guess,
                    "limited_by": self.limited_by, "records": self._records_written, "steps": self._steps_written,
                    "retries": tally.retries, "fallbacks": tally.fallbacks, "halved": tally.halved,
-                   "floors": tally.floors, "variables": " ".join(self.solver.layout.names)}
+                   "floors": tally.floors, "field_lost": self.solver.budget.lost if self.solver.budget else 0.0,
+                   "variables": " ".join(self.solver.layout.names)}
         scalars |= {name: value for name, value in self.attributes().items()
                     if name in ("problem", "problem_spec", "parameters", "version")}
         return {"arrays": {"state": self.solver.A}, "scalars": scalars}
@@ -355,6 +361,8 @@ class Simulation:
         self.solver.A[...] = state
         self.t, self.step_count, self.dt = scalars["t"], scalars["step"], scalars["dt"]
         self._guess, self.limited_by = scalars["guess"], scalars["limited_by"]
+        if self.solver.budget:
+            self.solver.budget.lost = scalars["field_lost"]
         self.stepper.tally = Tally(scalars["retries"], scalars["fallbacks"], scalars["floors"], scalars["halved"])
         self.solver.primitives_of_state(self.t)
         self._records_written, self._steps_written = scalars["records"], scalars["steps"]

@@ -125,6 +125,7 @@ class Solver:
         self.acceleration = np.zeros((S, 3, 1))
         self.acceleration_at = None
         self.gravity = None
+        self.budget = None
         self.solver = np.where(self.qm == 0, fluid_rows.HLLC, fluid_rows.RUSANOV)
         # the lightest charge carrier moves most easily: it takes up the charge-flux correction
         self.mobile = int(np.argmax(np.abs(self.qm))) if np.any(self.qm != 0) else -1
@@ -231,6 +232,8 @@ class Solver:
             self._finish_magnetic(t)
         near, far = self.derivative if curl else (0.0, 0.0)
         X = self.exchange
+        if self.budget:
+            self.budget.before_stage()
         if kind == stage.EXACT:
             self._exact_sources(h, recipe, clear, acceleration)
         elif X.plain and not acceleration.any() or kind == stage.NO_SOURCE:
@@ -246,6 +249,8 @@ class Solver:
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
                 acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, self.metric, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+        if self.budget:
+            self.budget.after_stage(recipe)
         self.fill_ghosts(t)
         bad = int(self.counts[:, 0].sum())
         return bad or self.heat_flux.conduct(self, h, recipe[5], t) if self.heat_flux else bad

@@ -44,6 +44,8 @@ def imex_step(solver, t, dt):
     Troubled
         A stage is not positive; A is untouched.
     """
+    if solver.budget:
+        solver.budget.begin()
     for number, (d, c, h, ca, cd, cc, gain) in enumerate(_IMEX):
         last = number == 2
         # the explicit nodes (0, 1/2, 1) are the times of the stages' boundary values
@@ -152,6 +154,8 @@ class Stepper:
                         raise
                     if fine and self._field_is_finite():
                         self._forget()
+                        if solver.budget:
+                            solver.budget.commit()
                         return dt
                     solver.A, solver.C = solver.C, solver.A
                     raise Troubled("end of step")
