@@ -29,7 +29,8 @@ class Ringing(Problem):
         return [Drag("ion", "neutral", 3.0), Drag("electron", "neutral", 1.0)]
 
     def initial(self, x, y, z):
-        return {"ion": {"rho": 1.0, "u": (0.1, 0.2, 0.0), "p": 0.3}, "electron": {"rho": 0.01, "u": (-0.4, 0.1, 0.3), "p": 0.3},
+        electron = {"rho": 0.01, "u": (-0.4, 0.1, 0.3), "p": 0.3}
+        return {"ion": {"rho": 1.0, "u": (0.1, 0.2, 0.0), "p": 0.3}, "electron": electron,
                 "neutral": {"rho": 3.0, "u": (0.0, 0.0, 0.5), "p": 0.2}, "B": (0.3, 0.1, 0.4), "E": (2.0, -3.0, 1.0)}
 
 
