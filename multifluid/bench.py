@@ -160,14 +160,14 @@ def kernel_rows(cells, quick):
 
 
 @kernel
-def repeat_solve(times, rho, u, E, energy, u0, E0, energy0, rates, taken, frame, work, qm, mass, gamma, alpha, pairs,
+def repeat_solve(times, rho, u, E, energy, u0, E0, energy0, rates, taken, frame, work, qm, mass, models, alpha, pairs,
                  couples, relaxation, species, eps0, h, heating, n):
     """Velocities and E by backward Euler, then with ``heating`` energies, ``times`` over from the same state."""
     for _ in range(times):
         u[:], E[:] = u0, E0
         solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h, n)
         if heating:
-            solve_energies(energy, energy0, rho, rho, u, u0, alpha, rates, taken, E0, work, mass, gamma, pairs, pairs,
+            solve_energies(energy, energy0, rho, rho, u, u0, alpha, rates, taken, E0, work, mass, models, pairs, pairs,
                            relaxation, species, 0.5, h, n)
 
 
@@ -191,7 +191,7 @@ def source_call(solver, h, exact, heating, times=8):
     frame, none = np.zeros((10, n)), np.zeros((S, S, 0))
     field_frame(frame, *[np.ascontiguousarray(b) for b in W[L.v_field + 3:L.v_field + 6]], n)
     start = (rho, u.copy(), E.copy(), energy.copy(), u, E, energy, none)
-    particles, eps0 = (solver.qm, solver.mass, solver.gamma, solver.alpha), solver.eps0
+    particles, eps0 = (solver.qm, solver.mass, solver.gamma if exact else solver.models, solver.alpha), solver.eps0
     if exact:
         work = np.zeros((int(exact_work_rows(S, heating)), n))
         return lambda: repeat_exact(times, *start, none[:, :3], none[0, :3], frame, work, *particles, SCHUNK, eps0, h,

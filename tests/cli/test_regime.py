@@ -35,6 +35,12 @@ class Cloud(Problem):
 '''
 
 
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch):
+    """No folded lines, wherever the tests run."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 def printed(capsys, *words):
     """{symbol: (value, unit or the first word of the meaning)} of the tables, and all text."""
     assert main([str(word) for word in words]) == 0
