@@ -19,6 +19,7 @@ COMMANDS = {
     "converge": ("multifluid.commands.converge", "errors against the exact solution and their observed order"),
     "plot": ("multifluid.commands.plot", "picture of a run's file"),
     "restart": ("multifluid.commands.restart", "go on from a run's last checkpoint, bit for bit"),
+    "benchmark": ("multifluid.commands.benchmark", "how far to trust it: tables and pictures against theory"),
     "bench": ("multifluid.bench", "cell updates per second, per kernel"),
     "regime": ("multifluid.commands.regime", "rates, diffusivities and length scales: which regime a plasma is in"),
     "dispersion": ("multifluid.theory.command", "roots of the multifluid dispersion relation"),
