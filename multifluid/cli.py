@@ -22,6 +22,7 @@ COMMANDS = {
     "benchmark": ("multifluid.commands.benchmark", "how far to trust it: tables and pictures against theory"),
     "bench": ("multifluid.bench", "cell updates per second, per kernel"),
     "regime": ("multifluid.commands.regime", "rates, diffusivities and length scales: which regime a plasma is in"),
+    "ohm": ("multifluid.commands.ohm", "terms of the generalised Ohm's law along a cut through a run"),
     "dispersion": ("multifluid.theory.command", "roots of the multifluid dispersion relation"),
 }
 

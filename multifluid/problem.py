@@ -105,6 +105,9 @@ class Problem:
         (with the imex stepper; costs a few per cent of the time).
     regime_output : bool
         Write what says which regime the plasma is in, too: drift, eta_O, eta_H, eta_A, Q_A, Elsasser number.
+    ohm_output : bool or str
+        Write the terms of the generalised Ohm's law and their residual, too (`multifluid.ohm`; costs two steps a record):
+        "one-fluid" or "three-fluid", or True for whichever fits.
 
     Raises
     ------
@@ -120,6 +123,7 @@ class Problem:
     temperature_relaxation = 3.0
     energy_budget = False
     regime_output = False
+    ohm_output = False
     drag_reach = 1.0
 
     stepper = Parameter(

@@ -21,6 +21,7 @@ from .gravity import SelfGravity, poisson_solver
 from .grid import Grid
 from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
+from .ohm import OhmOutput
 from .result import MemoryRun, Result
 from .solver import Solver
 from .state import Layout
@@ -108,6 +109,7 @@ class Simulation:
         self._rows, self._steps_written, self._records_written = [], 0, 0
         self._file, self._memory, self._file_to_cut = None, MemoryRun(), False
         self._signal = None
+        self._ohm = OhmOutput(self) if problem.ohm_output else None
 
     def _first_guess(self):
         solver = self.solver
@@ -156,17 +158,9 @@ class Simulation:
 
     def _advance(self, end):
         """One step, cut short at the next record or the end."""
-        self._guess, self.limited_by = self.stepper.choose_dt(self._guess)
         scheduled = self._next_record()
         target = min(end, scheduled)
-        dt = min(self._guess, self.largest_step)
-        if self.largest_step < self._guess:
-            self.limited_by = "largest_step"
-        collapse = self.solver.collapse_rate()
-        if collapse * dt > self.stepper.cfl:
-            # cold gas at rest has no other limit
-            dt, self.limited_by = self.stepper.cfl / collapse, "free fall"
-        dt = min(dt, target - self.t)
+        dt = min(self.next_step(), target - self.t)
         taken = self.stepper.step(self.t, dt, self.step_count + 1)
         self.step_count += 1
         self.dt = taken
@@ -182,6 +176,18 @@ class Simulation:
         self._note_series(at_record)
         if at_record:
             self._record()
+
+    def next_step(self):
+        """Size of the next step if no record cuts it short; infinite where nothing moves."""
+        self._guess, self.limited_by = self.stepper.choose_dt(self._guess)
+        dt = min(self._guess, self.largest_step)
+        if self.largest_step < self._guess:
+            self.limited_by = "largest_step"
+        collapse = self.solver.collapse_rate()
+        if collapse * dt > self.stepper.cfl:
+            # cold gas at rest has no other limit
+            dt, self.limited_by = self.stepper.cfl / collapse, "free fall"
+        return dt
 
     def _next_record(self):
         """Time of the next record on the schedule: multiples of the interval, and t_end."""
@@ -260,6 +266,8 @@ class Simulation:
         if problem.regime_output:
             width = min(h for h, g in zip(self.grid.spacing, self.grid.ghosts) if g)
             out |= diagnostics.regime(self.solver, problem.interactions(), width, self.units)
+        if problem.ohm_output:
+            out |= self._ohm.fields(self)
         extra = call_user(problem, "output_fields", self.t, self._by_name())
         return out | {name: self._added(name, diagnostics.Field, out, *entry) for name, entry in extra.items()}
 
