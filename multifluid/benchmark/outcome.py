@@ -87,7 +87,7 @@ def write(outcome, folder):
     stem = Path(folder) / outcome.study.name
     _write_csv(outcome, stem.with_suffix(".csv"))
     _write_netcdf(outcome, stem.with_suffix(".nc"))
-    _write_png(outcome, stem.with_suffix(".png"))
+    picture(outcome.study, outcome.rows, stem.with_suffix(".png"))
 
 
 def _write_csv(outcome, path):
@@ -98,7 +98,9 @@ def _write_csv(outcome, path):
 
 
 def _csv(value):
-    return "" if value is None else value if isinstance(value, str) else repr(value + 0)  # every digit; True as 1
+    if value is None or isinstance(value, str):
+        return value or ""
+    return repr(value.item() if hasattr(value, "item") else value + 0)  # every digit; True as 1
 
 
 def _write_netcdf(outcome, path):
@@ -120,14 +122,22 @@ def _write_netcdf(outcome, path):
                 variable[:] = np.array([np.nan if value is None else value for value in values], dtype=float)
 
 
-def _write_png(outcome, path):
+def picture(study, rows, path):
+    """Draw the rows of a study as a PNG.
+
+    Parameters
+    ----------
+    study : Study
+    rows : list of dict
+    path : str or os.PathLike
+    """
     from multifluid.plotting import pyplot
 
     plt = pyplot()
     figure = plt.figure(figsize=(9.0, 6.0), layout="constrained")
     try:
-        outcome.study.draw(outcome.rows, figure)
-        figure.suptitle(outcome.study.title, fontsize=12)
+        study.draw(rows, figure)
+        figure.suptitle(study.title, fontsize=12)
         figure.savefig(path, dpi=110)
     finally:
         plt.close(figure)
