@@ -152,7 +152,7 @@ what remains of the difference.
     (_CASE, Column("debye", "Debye length over the box"), Column("cells", "cells", format="d"),
      Column("slope", "slope of ln n_e over e phi/T_e: 1 by (5.61)", format=".6f"),
      Column("relation", "largest deviation of ln n_e from e phi/T_e over its range", format=".1e"),
-     Column("density", "largest relative deviation of n_e from the solution of Poisson's equation with (5.61)", format=".1e"),
+     Column("density", "largest relative deviation of n_e from Poisson's equation with (5.61)", format=".1e"),
      Column("charge", "largest |n_e/n_i - 1|", format=".1e"), _SHARE),
     _measure_relation, _check_relation, _draw_relation,
 )  # fmt: skip

@@ -14,6 +14,9 @@ differential equations in time (w_s, e, b: the amplitudes of u_s, E, B at x = 0;
     dn/dt    = (q/m) Im(s b*) - Re(i k s* w) + 2 Q/3 - nu (n - p)
     ds/dt    = -i k (u_x s + P_xx w) + (q/m) i [b (P_xx - n) + d b*] - i Om s - nu s
     dd/dt    = -i k (2 u_x d + s w) + (q/m) i b s - 2 i Om d - nu d
+    six-moment (|B|^2 and the angle between B and x are uniform, so that p_par and p_perp stay so):
+    s = (p_par - p_perp) B0 b/|B|^2,      g = b.(b.grad)u = -B0 k Im(w b*)/|B|^2
+    dp_par/dt  = -2 p_par g + 2 Q/3 - nu (p_par - p),     dp_perp/dt = p_perp g + 2 Q/3 - nu (p_perp - p)
 
 nu returns the pressure to isotropy; heat comes in equal parts to all directions. With circular polarisation of constant
 amplitude and no drag these are the finite-amplitude Alfven, whistler, cyclotron and light waves of `circular_waves`.
@@ -26,7 +29,7 @@ from scipy.integrate import solve_ivp
 
 from multifluid.errors import InputError
 
-CLOSURES = {"cold": 2, "isothermal": 2, "five-moment": 3, "ten-moment": 6}
+CLOSURES = ("cold", "isothermal", "five-moment", "six-moment", "ten-moment")
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,15 @@ class HelicalFluid:
     ----------
     mass, charge, rho : float
         Per particle; density.
-    closure : {"cold", "isothermal", "five-moment", "ten-moment"}
-    p : float or (3, 3)
-        Pressure at t = 0, x = 0; the tensor only for ten moments.
+    closure : {"cold", "isothermal", "five-moment", "six-moment", "ten-moment"}
+    p : float, (2,) or (3, 3)
+        Pressure at t = 0, x = 0; (p_par, p_perp) only for six, the tensor only for ten moments.
     u : (3,)
         Velocity at t = 0, x = 0.
     gamma : float
         For five moments.
     isotropisation : float
-        nu, for ten moments.
+        nu, for six and ten moments.
     """
 
     mass: float
@@ -113,12 +116,15 @@ class HelicalState:
 
     @staticmethod
     def _pressures(fluid):
-        """What the closure evolves: nothing, p, or Pxx, n, s, d."""
+        """What the closure evolves: nothing, p, p_par and p_perp, or Pxx, n, s, d."""
         P = np.asarray(fluid.p, float)
-        if P.shape != () and (P.shape != (3, 3) or fluid.closure != "ten-moment"):
-            raise InputError(f"p of shape {P.shape} does not fit {fluid.closure}: give a number, or 3 by 3 for ten-moment")
+        if P.shape not in ((), {"six-moment": (2,), "ten-moment": (3, 3)}.get(fluid.closure)):
+            raise InputError(f"p of shape {P.shape} does not fit {fluid.closure}: give a number, (p_par, p_perp) for "
+                             "six-moment, or 3 by 3 for ten-moment")
         if fluid.closure == "five-moment":
             return [P]
+        if fluid.closure == "six-moment":
+            return [*(P * np.ones(2))]
         if fluid.closure == "ten-moment":
             P = P * np.eye(3) if P.shape == () else P
             return [P[0, 0], (P[1, 1] + P[2, 2]) / 2, P[0, 1] + 1j * P[0, 2], (P[1, 1] - P[2, 2]) / 2 + 1j * P[1, 2]]
@@ -130,7 +136,7 @@ class HelicalState:
         for at, fluid in zip(self._places, self.fluids, strict=True):
             if fluid.closure == "five-moment":
                 values.append(y[at + 2].real)
-            elif fluid.closure == "ten-moment":
+            elif fluid.closure in ("six-moment", "ten-moment"):
                 values.append((y[at + 2].real + 2 * y[at + 3].real) / 3)
             else:
                 values.append(fluid.p + 0 * y[at].real)
@@ -154,6 +160,13 @@ class HelicalState:
             out[at], out[at + 1] = du[s], dw[s]
             if fluid.closure == "five-moment":
                 out[at + 2] = (fluid.gamma - 1) * heat[s]
+            elif fluid.closure == "six-moment":
+                par, perp = y[at + 2].real, y[at + 3].real
+                square = self.B0**2 + abs(b) ** 2
+                stretch = -self.B0 * k * (w[s] * np.conj(b)).imag / square
+                out[at + 1] -= 1j * k * (par - perp) * self.B0 * b / square / rho[s]
+                out[at + 2] = -2 * par * stretch + 2 * heat[s] / 3 - fluid.isotropisation * (par - p[s])
+                out[at + 3] = perp * stretch + 2 * heat[s] / 3 - fluid.isotropisation * (perp - p[s])
             elif fluid.closure == "ten-moment":
                 Pxx, n, S, D = y[at + 2].real, y[at + 3].real, y[at + 4], y[at + 5]
                 nu, turn = fluid.isotropisation, 1j * qm[s] * self.B0
@@ -182,7 +195,7 @@ class HelicalState:
         Returns
         -------
         dict
-            ``rho`` and ``p`` (S, ...), ``u`` (S, 3, ...), ``P`` (S, 3, 3, ...; p times the unit tensor but for ten
+            ``rho`` and ``p`` (S, ...), ``u`` (S, 3, ...), ``P`` (S, 3, 3, ...; p times the unit tensor but for six and ten
             moments), ``E`` and ``B`` (3, ...), the last axes those of x.
         """
         if not 0 <= t <= self.t_end:
@@ -195,7 +208,7 @@ class HelicalState:
             across = across * turn
             return np.array([along.real + flat, across.real, across.imag])
 
-        p = self._pressure(y)
+        p, B = self._pressure(y), vector(np.float64(self.B0), y[-1])
         P = []
         for s, (at, fluid) in enumerate(zip(self._places, self.fluids, strict=True)):
             if fluid.closure == "ten-moment":
@@ -203,11 +216,14 @@ class HelicalState:
                 rows = [y[at + 2].real + flat, S.real, S.imag], [S.real, n + D.real, D.imag], [S.imag, D.imag, n - D.real]
             else:
                 rows = np.eye(3).reshape(3, 3, *[1] * x.ndim) * p[s] + flat
+                if fluid.closure == "six-moment":
+                    along = B[:, None] * B[None] / (B * B).sum(axis=0)
+                    rows = rows + (y[at + 2] - y[at + 3]).real * (along - np.eye(3).reshape(3, 3, *[1] * x.ndim) / 3)
             P.append(rows)
         return {
             "rho": np.multiply.outer(self.rho, flat + 1), "p": np.multiply.outer(p, flat + 1), "P": np.array(P),
             "u": np.array([vector(y[at], y[at + 1]) for at in self._places]),
-            "E": vector(y[-3], y[-2]), "B": vector(np.float64(self.B0), y[-1]),
+            "E": vector(y[-3], y[-2]), "B": B,
         }  # fmt: skip
 
     def energy(self, t):
@@ -216,7 +232,7 @@ class HelicalState:
         total = self.eps0 * (y[-3].real ** 2 + abs(y[-2]) ** 2) / 2 + (self.B0**2 + abs(y[-1]) ** 2) / (2 * self.mu0)
         for at, rho, p, fluid in zip(self._places, self.rho, self._pressure(y), self.fluids, strict=True):
             total += rho * (y[at].real ** 2 + abs(y[at + 1]) ** 2) / 2
-            if fluid.closure in ("five-moment", "ten-moment"):
+            if fluid.closure in ("five-moment", "six-moment", "ten-moment"):
                 total += p / ((fluid.gamma if fluid.closure == "five-moment" else 5 / 3) - 1)
         return total
 

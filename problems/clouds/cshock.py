@@ -4,6 +4,7 @@ import math
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 from multifluid import Boundaries, Check, Drag, FiveMoment, Grid, InputError, Isothermal, Maxwell, Parameter, Problem
 from multifluid.problems import ion_electron, measures, pictures
@@ -25,14 +26,16 @@ class CShock(Problem):
     ``electron_drag`` times the ions' alpha.
 
     The run starts as a front between the two uniform ends (or, with start=profile, from the steady profile) and lasts
-    ``flow_times`` times L/v_A. `check` moves the steady profile of `multifluid.theory.shocks` to where the shock stands and
-    compares every component: ions and neutrals with ideal induction or, with complete=true (where d_i is at least a tenth of
-    the shock), all three fluids with Maxwell's equations.
+    ``flow_times`` times L/v_A. `check` moves the steady profile of `multifluid.theory.shocks` to where the shock stands,
+    with one shift for all components, and compares each of them: ions and neutrals with ideal induction or, with
+    complete=true (where d_i is at least a tenth of the shock), all three fluids with Maxwell's equations.
     """
 
     reference = ("Wardle 1990, MNRAS 246, 98; Mac Low et al. 1995, ApJ 442, 726; Draine & McKee 1993, ARA&A 31, 373; "
                  "profiles: multifluid.theory.shocks")
     converge_fields = ("rho", "u", "B")
+    # eta_A dt/dx^2 up to 0.6; the ions' fast speed, and with it their dissipation, is that of more locked neutrals
+    drag_reach = 16.0
 
     reconstruction = "ppm"
     nx = Parameter(200, "cells", min=16)
@@ -41,7 +44,7 @@ class CShock(Problem):
     angle = Parameter(90.0, "angle between field and flow upstream", unit="degree", above=0.0, max=90.0)
     ion_fraction = Parameter(1e-3, "mass density of ions and electrons over that of neutrals", above=0.0)
     c = Parameter(1000.0, "speed of light", unit="v_A", above=1.0)
-    d_i = Parameter(1e-4, "ion inertial length upstream", unit="L/sqrt(2)", above=0.0)
+    d_i = Parameter(1e-6, "ion inertial length upstream", unit="L/sqrt(2)", above=0.0)
     mass_ratio = Parameter(1836.0, "ion to electron mass", above=1.0)
     electron_drag = Parameter(10.0, "alpha of electrons on neutrals over that of ions", min=0.0)
     ion_heat = Parameter(1.0, "temperature of ions over that of neutrals (their masses are equal)", above=0.0)
@@ -204,8 +207,11 @@ class CShock(Problem):
         return (self.before + self.after) * self.length / self.nx
 
     def place(self, fields):
-        """Where the shock stands in a record: the shift of the steady profile with the least L1 distance in B_y."""
-        return profiles.place(self.steady, self.grid().centres(0), np.ravel(fields["By"]), 0.5 * self.length)
+        """Where the shock stands in a record: the shift of the steady profile with the least sum of squares of `errors`."""
+        near = profiles.place(self.steady, self.grid().centres(0), np.ravel(fields["By"]), 0.5 * self.length)
+        found = minimize_scalar(lambda shift: sum(e * e for e in self.errors(fields, shift).values()), method="bounded",
+                                bounds=(near - 0.2 * self._dx, near + 0.2 * self._dx), options={"xatol": 1e-4 * self._dx})
+        return float(found.x)
 
     def cell_averages(self, shift):
         """The steady profile, moved by ``shift``, as the cells hold it: dict as `steady`."""
@@ -248,17 +254,13 @@ class CShock(Problem):
             total.append(error * scale / largest)
         return float(np.mean(total))
 
-    def _limit(self, name):
-        # gas, ions and pressures are compressed; their L1 errors over upstream values come out larger by as much
-        return self.tolerance * (1.0 if name[0] in "uB" else 3.0)
-
     def check(self, run):
         """Every component against the steady profile; that the shock stands still; Gauss's law; help that was needed."""
         (before, earlier), (t, last) = records(run)[-2:]
         speed = (self.place(last) - self.place(earlier)) / (t - before)
         worst = self.errors(last, 0.0 if self.start == "profile" else None)
         return [
-            *(Check(f"{name} against the steady profile, L1 over upstream", value, self._limit(name))
+            *(Check(f"{name} against the steady profile, L1 over upstream", value, self.tolerance)
               for name, value in worst.items()),
             Check("speed of the shock in its own frame, over v_s", abs(speed) / self.vs, self.tolerance),
             *measures.constraint_checks(run.series),

@@ -1,5 +1,7 @@
 """Helical states against reference tables, conservation, and the exact circular waves."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -48,7 +50,8 @@ def plasma(closure, **extra):
     ]
 
 
-@pytest.mark.parametrize(("closure", "extra"), [("five-moment", {}), ("ten-moment", {"isotropisation": 0.3})])
+@pytest.mark.parametrize(("closure", "extra"), [("five-moment", {}), ("six-moment", {"isotropisation": 0.3}),
+                                                ("ten-moment", {"isotropisation": 0.3})])
 def test_energy_and_momentum_kept_with_drag_and_heat(closure, extra):
     alpha = np.array([[0, 0.1, 0.5], [0.1, 0, 0.2], [0.5, 0.2, 0]])
     exact = HelicalState(plasma(closure, **extra), 1.3, (0.8, 0.5, 0.2), 2.0, c=6.0, alpha=alpha)
@@ -62,6 +65,26 @@ def test_energy_and_momentum_kept_with_drag_and_heat(closure, extra):
     state = exact(2.0, np.array([0.0, 2 * np.pi / 1.3]))
     assert state["P"][..., 0] == pytest.approx(state["P"][..., 1], abs=1e-14)
     assert np.trace(state["P"][:, :, :, 0], axis1=1, axis2=2) == pytest.approx(3 * state["p"][:, 0], rel=1e-14)
+
+
+def test_six_moments_keep_their_entropy():
+    """p_par p_perp^2 without heat; with the energy kept (above) this leaves no freedom in the equations."""
+    fluids = [dataclasses.replace(fluid, p=(fluid.p, 1.7 * fluid.p)) for fluid in plasma("six-moment")[:2]]
+    exact = HelicalState(fluids, 1.3, (0.8, 0.5, 0.2), 2.0, c=6.0)
+    assert exact.energy(2.0) == pytest.approx(exact.energy(0.0), rel=1e-12)
+
+    def parts(t):
+        state = exact(t, 0.4)
+        b = state["B"] / np.linalg.norm(state["B"])
+        par = np.einsum("i,sij,j->s", b, state["P"], b)
+        perp = 0.5 * (np.trace(state["P"], axis1=1, axis2=2) - par)
+        assert state["P"] @ b == pytest.approx(par[:, None] * b, abs=1e-15)
+        return par, perp
+
+    (par, perp), (par_end, perp_end) = parts(0.0), parts(2.0)
+    assert perp == pytest.approx(1.7 * par, rel=1e-13)
+    assert np.abs(par_end / par - 1.0).max() > 0.05
+    assert par_end * perp_end**2 == pytest.approx(par * perp**2, rel=1e-11)
 
 
 def test_ten_moments_isotropised_fast_are_five_moments():
