@@ -1,6 +1,7 @@
 """Uniform grids: Cartesian in one, two or three dimensions, or cylindrical (r, z)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,12 @@ def _check_axis(name, axis):
     if 1 < cells < GHOSTS + 1:
         raise InputError(f"grid axis {name}: needs at least {GHOSTS + 1} cells (or 1: a flat axis), not {cells}")
     return start, stop, int(cells)
+
+
+def _constant(array):
+    """The array, read-only: many share it."""
+    array.setflags(write=False)
+    return array
 
 
 @dataclass(frozen=True)
@@ -75,12 +82,12 @@ class Grid:
         """Shape (nz, ny, nx) of the interior."""
         return self.cells[::-1]
 
-    @property
+    @cached_property
     def ghosts(self):
         """Ghost layers along (x, y, z)."""
         return tuple(GHOSTS if cells > 1 else 0 for cells in self.cells)
 
-    @property
+    @cached_property
     def full_cells(self):
         """Cells with ghosts along (x, y, z)."""
         return tuple(n + 2 * g for n, g in zip(self.cells, self.ghosts))
@@ -90,7 +97,7 @@ class Grid:
         """Shape (nz, ny, nx) with ghosts."""
         return self.full_cells[::-1]
 
-    @property
+    @cached_property
     def interior(self):
         """Slices (z, y, x) of the interior of a full array."""
         return tuple(slice(g, g + n) for n, g in zip(self.cells[::-1], self.ghosts[::-1]))
@@ -100,7 +107,7 @@ class Grid:
         """Number of axes that are not flat."""
         return sum(g > 0 for g in self.ghosts)
 
-    @property
+    @cached_property
     def spacing(self):
         """Cell sizes (dx, dy, dz)."""
         return tuple((axis[1] - axis[0]) / axis[2] for axis in (self.x, self.y, self.z))
@@ -110,7 +117,7 @@ class Grid:
         """bool: whether x is r."""
         return self.geometry == "cylindrical"
 
-    @property
+    @cached_property
     def metric(self):
         """None, or of a cylindrical grid (2, nx + 1, ghosts included): radius of each column's lower face (of the last
         cell's upper one, too), and 1/(radius of its centre)."""
@@ -120,14 +127,14 @@ class Grid:
         # exactly zero on the axis, whatever rounding left there
         faces[np.abs(faces) < 1e-9 * self.spacing[0]] = 0.0
         centres = 0.5 * (faces[1:] + faces[:-1])
-        return np.stack([faces, np.append(1.0 / centres, 0.0)])
+        return _constant(np.stack([faces, np.append(1.0 / centres, 0.0)]))
 
-    @property
+    @cached_property
     def volume(self):
         """Volume of one cell; of a cylindrical grid an array (1, 1, nx)."""
         if self.cylindrical:
             height = self.z[1] - self.z[0]
-            return (2.0 * np.pi * self.centres(0) * self.spacing[0] * height / self.z[2]).reshape(1, 1, -1)
+            return _constant((2.0 * np.pi * self.centres(0) * self.spacing[0] * height / self.z[2]).reshape(1, 1, -1))
         return float(np.prod(self.spacing))
 
     def centres(self, axis, full=False):

@@ -91,6 +91,9 @@ class Problem:
         Time at which the run ends: a parameter, an attribute or a property.
     output_interval : float or None
         Time between records of the fields; None: the first and the last only.
+    series_steps : int or None
+        Steps from one entry of the time series (integrals, `output_series`) to the next; records of the fields have one,
+        too. None: 1, or 10 on grids of more than 10,000 cells.
     largest_step : float or None
         No step is larger than this; None: the CFL condition alone decides.
     temperature_relaxation : float
@@ -120,6 +123,7 @@ class Problem:
     resolution = "nx"
     converge_fields = ("rho", "u", "p", "B")
     largest_step = None
+    series_steps = None
     temperature_relaxation = 3.0
     energy_budget = False
     regime_output = False

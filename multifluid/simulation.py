@@ -28,7 +28,8 @@ from .state import Layout
 from .stepping import Stepper, Tally
 from .units import Units
 
-# Integrals are taken every step on small grids; on large ones they would cost more than a few per cent.
+# Integrals are taken every step on small grids, unless the problem says otherwise; on large ones they would cost more
+# than a few per cent.
 _SERIES_CELLS = 10_000
 _SERIES_STRIDE = 10
 # Kind of unit by what a variable's name begins with.
@@ -96,6 +97,7 @@ class Simulation:
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:
             self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)
+        self._series_steps = _series_steps(problem, self.grid)
         self.largest_step = math.inf if problem.largest_step is None else _time(problem, "largest_step")
         self.solver.A[...] = A
         self.solver.W[...] = W
@@ -218,8 +220,7 @@ class Simulation:
                                     time_units=self.units.text("time") if self.units else "1")
 
     def _note_series(self, now):
-        cells = math.prod(self.grid.shape)
-        if now or cells <= _SERIES_CELLS or self.step_count % _SERIES_STRIDE == 0:
+        if now or self.step_count % self._series_steps == 0:
             row = {name: scalar.value for name, scalar in self.integrals().items()}
             row |= {"series_time": self.t, "limited_by": self.limited_by}
             self._rows.append(row)
@@ -421,6 +422,16 @@ def _time(problem, name):
             math.isfinite(value) and value > 0):
         raise InputError(f"{problem.name}: {name} must be a positive number, not {value!r}")
     return float(value)
+
+
+def _series_steps(problem, grid):
+    """Steps from one entry of the time series to the next."""
+    steps = problem.series_steps
+    if steps is None:
+        return 1 if math.prod(grid.shape) <= _SERIES_CELLS else _SERIES_STRIDE
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
+        raise InputError(f"{problem.name}: series_steps must be a whole number of at least 1, or None, not {steps!r}")
+    return int(steps)
 
 
 def _git_id():

@@ -140,7 +140,7 @@ class Solver:
         self.shape = np.array(grid.full_cells)
         self.ghosts = np.array(grid.ghosts)
         self.inverse_dx = np.array([1.0 / d if g else 0.0 for d, g in zip(grid.spacing, grid.ghosts)])
-        self.metric = grid.metric
+        self.metric = None if grid.metric is None else grid.metric.copy()
         self.filler = GhostFiller(boundaries, layout)
         self.grounded = self.filler.codes == ghosts.CONDUCTOR
         self.team = RowTeam(grid, threads, lambda: Scratch(layout))

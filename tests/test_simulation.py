@@ -132,6 +132,20 @@ def test_series_and_records_in_memory_equal_those_in_the_file(tmp_path):
     assert len(values) == memory.steps + 1
 
 
+def test_the_series_keeps_the_steps_that_the_problem_asks_for():
+    problem = SmallPlasma(n=16, t_end=0.04, records=1)
+    problem.series_steps = 3
+    run = Simulation(problem).run()
+    every = Simulation(SmallPlasma(n=16, t_end=0.04, records=1)).run()
+    assert len(every.series["dt"]) == every.steps + 1 > 7
+    kept = [0, *range(3, every.steps, 3), every.steps]
+    for name, values in run.series.items():
+        assert np.array_equal(values, every.series[name][kept]), name
+    problem.series_steps = 0
+    with pytest.raises(InputError, match="series_steps must be a whole number of at least 1"):
+        Simulation(problem)
+
+
 def test_a_result_hands_out_fields_by_name():
     result = Simulation(SmallPlasma(dim=2, n=8, t_end=0.01)).run()
     assert result.t == 0.01 and result.steps == result.simulation.step_count > 0 and result.wall > 0

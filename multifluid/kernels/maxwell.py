@@ -10,10 +10,16 @@ from .reconstruct import weno5z_jump
 
 
 @kernel
+def plane_of(shape, k, j):
+    """Plane (index along z) of row (k, j): where y is flat, rows of a block go on from plane to plane."""
+    return k + j if shape[1] == 1 else k
+
+
+@kernel
 def faces_in_row(d, shape, ghosts, k, j):
     """Number of faces normal to axis d that row (k, j) holds: those of its cells, and the boundary's last one."""
     beyond_y = ghosts[1] > 0 and j == shape[1] - ghosts[1]
-    beyond_z = ghosts[2] > 0 and k == shape[2] - ghosts[2]
+    beyond_z = ghosts[2] > 0 and plane_of(shape, k, j) == shape[2] - ghosts[2]
     if (beyond_y and d != 1) or (beyond_z and d != 2):
         return 0
     return shape[0] - 2 * ghosts[0] + (1 if d == 0 and ghosts[0] > 0 else 0)
@@ -87,7 +93,7 @@ def ground_row(out, c, grounded, shape, ghosts, k, j, n):
                 continue
             if axis == 0:
                 out[0 if side == 0 else n - 1] = 0.0
-            elif (j if axis == 1 else k) == (ghosts[axis] if side == 0 else shape[axis] - ghosts[axis]):
+            elif (j if axis == 1 else plane_of(shape, k, j)) == (ghosts[axis] if side == 0 else shape[axis] - ghosts[axis]):
                 for i in range(n):
                     out[i] = 0.0
 

@@ -1,7 +1,8 @@
 """Flux divergence of the fluids over blocks of rows, in one, two or three dimensions by the same code.
 
-A block is all rows (k, j0 <= j < j1) of one plane; blocks are independent of each other, so threads share them
-and the bits do not depend on who computes what.
+A block is rows (k, j0 <= j < j1) of one plane, or, where y is flat, of planes that follow one another
+(``multifluid.parallel.rows``); blocks are independent of each other, so threads share them and the bits do not depend on
+who computes what.
 """
 
 from ._jit import kernel
@@ -277,22 +278,24 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
                 else:
                     difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, buffer, 0, r * nx, 1, first + r * nx, n,
                                     weight * inverse_dx[0])
-    if ghosts[1] > 0:
+    # the axis along which the rows of a block follow one another
+    along = 1 if ghosts[1] > 0 else 2
+    if ghosts[along] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]
         all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                       1, first, nx, n, reconstruction, near, far, limit / inverse_dx[1], strict / inverse_dx[1])
+                       along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along], strict / inverse_dx[along])
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             first = (k * ny + j) * nx + ghosts[0]
             all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 1, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
-                           limit / inverse_dx[1], strict / inverse_dx[1])
-            factor = weight * inverse_dx[1]
-            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, 1, 0, 0, first, n, factor)
+                           mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
+                           limit / inverse_dx[along], strict / inverse_dx[along])
+            factor = weight * inverse_dx[along]
+            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, along, 0, 0, first, n, factor)
             for r in range(1, rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, 1, (r - 1) * nx, nx, first + r * nx,
-                                n, factor)
+                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, along, (r - 1) * nx, nx,
+                                first + r * nx, n, factor)
             if rows == 1:
                 F, G = G, F
             else:
@@ -302,7 +305,7 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
                     high = G[v, last:last + n]
                     for i in range(n):
                         low[i] = high[i]
-    if ghosts[2] > 0:
+    if along == 1 and ghosts[2] > 0:
         stride = nx * ny
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)

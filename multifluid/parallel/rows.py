@@ -17,6 +17,11 @@ class RowTeam:
     threads : int
     scratch : callable () -> object
         Makes one thread's work space.
+
+    Notes
+    -----
+    A block is rows j0 <= j < j1 of plane k, at (k ny + j) nx in memory (nx, ny: extents, ghosts included). Where y is flat
+    planes have one row each, and a block is planes j0 <= j < j1, with k = 0: one call does many of them.
     """
 
     def __init__(self, grid, threads, scratch):
@@ -26,9 +31,14 @@ class RowTeam:
         self.scratch = [scratch() for _ in range(self.threads)]
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         (_, ny, nz), (_, gy, gz) = grid.cells, grid.ghosts
-        self._interior = self._split([(k, gy, gy + ny) for k in range(gz, gz + nz)])
-        extra_y, extra_z = (1 if gy else 0), (1 if gz else 0)
-        self._faces = self._split([(k, gy, gy + ny + extra_y) for k in range(gz, gz + nz + extra_z)])
+        extra_z = 1 if gz else 0
+        if gy:
+            self._interior = self._split([(k, gy, gy + ny) for k in range(gz, gz + nz)])
+            self._faces = self._split([(k, gy, gy + ny + 1) for k in range(gz, gz + nz + extra_z)])
+        else:
+            # planes of one row each: rows go on from plane to plane, and a block counts them from plane 0
+            self._interior = self._split([(0, gz, gz + nz)])
+            self._faces = self._split([(0, gz, gz + nz + extra_z)])
         full = grid.full_cells[1] * grid.full_cells[2]
         self._full = [[(full * t // self.threads, full * (t + 1) // self.threads)] for t in range(self.threads)]
 
