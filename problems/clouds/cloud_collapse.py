@@ -112,7 +112,7 @@ class CloudCollapse(Problem):
         """When the fate of the cloud has shown."""
         if self.expected_lambda > 1.0:
             return 2.0
-        return 2.5 if self.coupling == "ideal" else 1.8
+        return 2.5 if self.coupling == "ideal" else 1.7
 
     @property
     def output_interval(self):

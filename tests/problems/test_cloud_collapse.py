@@ -18,7 +18,7 @@ def failed(checks):
 @pytest.mark.parametrize("parameters", [
     {"B0": 12.0},  # 11.6 times denser
     {"B0": 26.0, "coupling": "ideal"},  # 4.2 times denser at most, then back
-    {"B0": 26.0},  # lambda 0.909 -> 1.007
+    {"B0": 26.0, "duration": 1.8},  # lambda 0.909 -> 1.007
 ], ids=("supercritical", "locked", "drift"))  # fmt: skip
 def test_fates(parameters):
     problem = CloudCollapse(nr=8, **parameters)
