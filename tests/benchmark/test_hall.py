@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multifluid.benchmark import hall_branches, hall_circular, hall_gem, hall_limit
+from multifluid.benchmark import hall_branches, hall_circular, hall_gem, hall_limit, hall_ohm
 from multifluid.benchmark.hall import STUDIES
 from multifluid.benchmark.outcome import conduct, write
 from multifluid.benchmark.wave_runs import measure_wave
@@ -93,3 +93,10 @@ def test_published_fluxes_are_gates_at_full_size():
 
 def test_names():
     assert [study.name for study in STUDIES] == ["hall_branches", "hall_limit", "hall_circular", "hall_gem"]
+
+
+def test_residual_of_ohms_law_falls(tmp_path):
+    outcome = conduct(hall_ohm.STUDY, "smoke")
+    assert outcome.passed, [check for check in outcome.checks if not check.passed]
+    write(outcome, tmp_path)
+    assert (tmp_path / "hall_ohm.png").stat().st_size > 10_000
