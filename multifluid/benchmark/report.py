@@ -3,6 +3,8 @@
 from multifluid.benchmark.study import BENCHMARKS, SIZES
 from multifluid.progress import duration
 
+LONGEST = 30  # rows of a table on the page; the files hold all
+
 
 def page(outcomes, failures, size, command):
     """Markdown.
@@ -29,7 +31,7 @@ def page(outcomes, failures, size, command):
         "# Benchmark",
         "",
         f"Made by `{command}` ({SIZES[size].split(':')[0]}; {duration(wall)} of one core). {len(everything)} studies,",
-        f"{kept} of {len(checks)} gates kept. Each study's numbers lie beside this page as CSV and netCDF.",
+        f"{kept} of {len(checks)} gates kept. Each study's numbers lie beside this page as CSV (and netCDF where it was made).",
         "",
     ]
     lines += [f"**{name} could not be measured**: {why}\n" for name, why in failures.items()]
@@ -48,7 +50,9 @@ def _study(outcome):
         [check.name, f"{check.value:.3g}", ("≤ " if check.kind == "max" else "≥ ") + f"{check.limit:g} {check.unit}".strip(),
          "kept" if check.passed else "**missed**"] for check in outcome.checks])  # fmt: skip
     yield ""
-    yield from _table(heads, rows)
+    yield from _table(heads, rows[:LONGEST])
+    if len(rows) > LONGEST:
+        yield from ("", f"The first {LONGEST} of {len(rows)} rows; all are in [{study.name}.csv]({study.name}.csv).")
     yield ""
     yield from (f"- `{column.name}`: {column.help}" + (f" [{column.unit}]" if column.unit != "1" else "")
                 for column in study.columns)  # fmt: skip

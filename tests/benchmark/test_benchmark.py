@@ -139,3 +139,10 @@ def test_page_counts_what_was_missed(tmp_path):
     write(outcome, tmp_path)
     text = page({"hall": [outcome]}, {"other": "no reason"}, "quick", "multifluid benchmark hall")
     assert "0 of 1 gates kept" in text and "**other could not be measured**: no reason" in text
+
+
+def test_long_tables_are_cut_on_the_page():
+    many = a_study("many", measure=lambda size: ({"scheme": "plm", "cells": n, "error": 0.1} for n in range(40)))
+    text = page({"hall": [conduct(many, "quick")]}, {}, "quick", "multifluid benchmark hall")
+    assert "| plm | 29 | 1.0e-01 |" in text and "| plm | 30 |" not in text
+    assert "The first 30 of 40 rows; all are in [many.csv](many.csv)." in text

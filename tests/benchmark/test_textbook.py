@@ -21,7 +21,8 @@ def test_smoke_keeps_its_gates_and_draws(name, tmp_path):
     ("textbook_dielectric", "error", 0.01), ("textbook_flux", "Q_electron", 0.01), ("textbook_ohm", "residual", 0.02)])
 def test_gates_see_a_wrong_run(name, column, wrong):
     sound = {"share": 0.5, "ion_error": 0.0, "electron_error": 0.0, "slope": 1.0, "error": 0.0, "Q_ion": 0.0,
-             "Q_electron": 0.0, "k_di": 0.01, "hall_over_convection": 1.0, "expected": 1.0, "resistive_over_hall": 1.0, "collisions": 1.0,
+             "Q_electron": 0.0, "k_di": 0.01,
+             "hall_over_convection": 1.0, "expected": 1.0, "resistive_over_hall": 1.0, "collisions": 1.0,
              "residual": 0.0}  # fmt: skip
     assert all(check.passed for check in BY_NAME[name].checks([sound]))
     assert not all(check.passed for check in BY_NAME[name].checks([sound | {column: wrong}]))
