@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from multifluid import Simulation
+from multifluid.benchmark import mass_ratio_shock
 from multifluid.benchmark.study import Column, Study
 from multifluid.benchmark.wave_runs import measure_wave
 from multifluid.plotting import COLOURS
@@ -232,4 +233,5 @@ STUDIES = (
          Column("rho", "L1 distance of rho_i + rho_e", format=".2e"), Column("By", "L1 distance of B_y", format=".2e")),
         measure_tubes, check_tubes, draw_tubes,
     ),
+    mass_ratio_shock.STUDY,
 )  # fmt: skip

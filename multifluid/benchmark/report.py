@@ -31,7 +31,8 @@ def page(outcomes, failures, size, command):
         "# Benchmark",
         "",
         f"Made by `{command}` ({SIZES[size].split(':')[0]}; {duration(wall)} of one core). {len(everything)} studies,",
-        f"{kept} of {len(checks)} gates kept. Each study's numbers lie beside this page as CSV (and netCDF where it was made).",
+        f"{kept} of {len(checks)} gates kept. Each study's numbers lie beside this page as CSV (and netCDF where it was",
+        "made).",
         "",
     ]
     lines += [f"**{name} could not be measured**: {why}\n" for name, why in failures.items()]

@@ -50,3 +50,13 @@ def test_tubes(tmp_path):
     assert (tmp_path / "mass_ratio_brio_wu.png").stat().st_size > 1e4
     uneven = [row | {"By": row["By"] * (1.1 if row["mass_ratio"] == 25.0 else 1.0)} for row in outcome.rows]
     assert len(missed(study.checks(uneven))) == 1
+
+
+def test_shock(tmp_path):
+    study = mass_ratio.STUDIES[2]
+    outcome = conduct(study, "smoke")
+    assert outcome.passed, outcome.checks
+    write(outcome, tmp_path)
+    assert (tmp_path / "mass_ratio_cshock.png").stat().st_size > 1e4
+    deaf = [row | {"By_true": 1e-4} for row in outcome.rows]
+    assert len(missed(study.checks(deaf))) == 1
