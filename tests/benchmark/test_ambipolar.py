@@ -70,10 +70,7 @@ def test_ions_and_electrons_drift_by_the_ambipolar_law(hall):
     assert problem.terminal[0][:, 0] == pytest.approx(ambipolar_law(problem), rel=1e-7)
 
 
-SLOW = ("ambipolar_damping", "ambipolar_cshock")
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name in SLOW else name for name in BY_NAME])
+@pytest.mark.parametrize("name", BY_NAME)
 def test_smoke_keeps_its_gates_and_draws(name, tmp_path):
     outcome = conduct(BY_NAME[name], "smoke")
     write(outcome, tmp_path)

@@ -82,17 +82,18 @@ def test_reconnection(tmp_path):
     assert (tmp_path / "hall_gem.png").stat().st_size > 1e4
 
 
-def test_published_fluxes_are_gates_at_full_size():
-    def case(flux, **more):
-        return [{"case": hall_gem.REFERENCE, "cells": 256, "t": t, "flux": flux * t / 25.0, "rate": 0.2, **more}
-                for t in (0.0, 25.0)]  # fmt: skip
+def test_published_rates_are_gates_at_full_size():
+    def case(rate):
+        return [{"case": hall_gem.REFERENCE, "cells": 256, "t": t, "flux": t / 15.0, "rate": rate} for t in (0.0, 30.0)]
 
-    assert not missed(hall_gem.checks(case(2.5)))
-    assert missed(hall_gem.checks(case(1.9))) == ["flux at t = 25, lowest published"]
+    assert not missed(hall_gem.checks(case(0.24)))
+    assert missed(hall_gem.checks(case(0.1))) == ["largest rate, lowest published"]
+    assert missed(hall_gem.checks(case(0.59))) == ["largest rate, highest published"]
 
 
 def test_names():
-    assert [study.name for study in STUDIES] == ["hall_branches", "hall_limit", "hall_circular", "hall_gem"]
+    assert [study.name for study in STUDIES] == ["hall_branches", "hall_limit", "hall_circular", "hall_gem",
+                                               "hall_ohm"]
 
 
 def test_residual_of_ohms_law_falls(tmp_path):

@@ -37,7 +37,6 @@ def test_error_falls_to_the_run_at_true_c(tube):
     assert distances[-1] == 0.0 < distances[-2] < 1e-3
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["reduced_c_waves", "reduced_c_cshock"])
 def test_smoke_keeps_its_gates_and_draws(name, tmp_path):
     outcome = conduct(BY_NAME[name], "smoke")
