@@ -3,14 +3,12 @@
 import dataclasses
 import json
 import math
-import signal
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
 
-from . import __version__, diagnostics, registry
+from . import __version__, answers, diagnostics, registry
 from .boundaries import Boundaries
 from .budget import FieldBudget
 from .coupling import Drag, Ionisation
@@ -23,15 +21,12 @@ from .initial import acceleration_of, call_user, clear_ghosts, initial_state
 from .maxwell import Maxwell
 from .ohm import OhmOutput
 from .result import MemoryRun, Result
+from .signals import SignalGuard
 from .solver import Solver
 from .state import Layout
 from .stepping import Stepper, Tally
 from .units import Units
 
-# Integrals are taken every step on small grids, unless the problem says otherwise; on large ones they would cost more
-# than a few per cent.
-_SERIES_CELLS = 10_000
-_SERIES_STRIDE = 10
 # Kind of unit by what a variable's name begins with.
 _KINDS = {"rho": "density", "ux": "velocity", "uy": "velocity", "uz": "velocity", "p": "pressure",
           "E": "electric_field", "B": "magnetic_field"}
@@ -70,13 +65,14 @@ class Simulation:
 
     def _build(self, problem, threads, progress):
         self.problem, self.progress = problem, progress
-        self.grid = _returned(problem, "grid", Grid)
-        self.t_end = _time(problem, "t_end")
+        self.grid = answers.returned(problem, "grid", Grid)
+        self.t_end = answers.positive(problem, "t_end")
         interval = problem.output_interval
-        self.interval = self.t_end if interval is None else _time(problem, "output_interval")
-        self.boundaries = boundaries = _returned(problem, "boundaries", Boundaries)
-        layout = Layout(self.grid, _listed(problem, "fluids", Fluid), _returned(problem, "field", Maxwell, None))
-        exchange = Exchange(layout.fluids, _listed(problem, "interactions", (Drag, Ionisation)),
+        self.interval = self.t_end if interval is None else answers.positive(problem, "output_interval")
+        self.boundaries = boundaries = answers.returned(problem, "boundaries", Boundaries)
+        layout = Layout(self.grid, answers.listed(problem, "fluids", Fluid),
+                        answers.returned(problem, "field", Maxwell, None))
+        exchange = Exchange(layout.fluids, answers.listed(problem, "interactions", (Drag, Ionisation)),
                             problem.temperature_relaxation)
         A, W = initial_state(problem, layout, boundaries)
         self.solver = Solver(
@@ -84,21 +80,21 @@ class Simulation:
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads,
             problem.cfl)
         self.solver.drag_reach = problem.drag_reach
-        self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, _source_of(problem, exchange))
+        self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, answers.source_of(problem, exchange))
         if problem.energy_budget:
             if problem.stepper != "imex" or layout.field is None:
                 raise InputError(f"{problem.name}: energy_budget goes with stepper=imex and a field")
             self.solver.budget = FieldBudget(self.solver)
-        self.units = _returned(problem, "units", Units, None)
-        gravity = _returned(problem, "self_gravity", SelfGravity, None)
+        self.units = answers.returned(problem, "units", Units, None)
+        gravity = answers.returned(problem, "self_gravity", SelfGravity, None)
         if gravity:
             gravity.require(self.grid, boundaries)
             self.solver.set_gravity(poisson_solver(self.grid, gravity))
         self.solver.acceleration = acceleration_of(problem, layout, 0.0)
         if not problem.steady_acceleration:
             self.solver.acceleration_at = lambda t: acceleration_of(problem, layout, t)
-        self._series_steps = _series_steps(problem, self.grid)
-        self.largest_step = math.inf if problem.largest_step is None else _time(problem, "largest_step")
+        self._series_steps = answers.series_steps(problem, self.grid)
+        self.largest_step = math.inf if problem.largest_step is None else answers.positive(problem, "largest_step")
         self.solver.A[...] = A
         self.solver.W[...] = W
         self.solver.primitives_of_state(0.0)
@@ -146,7 +142,7 @@ class Simulation:
             self._file_to_cut = False
         began, first_step = time.perf_counter(), self.step_count
         self._tell()
-        with _SignalGuard(self):
+        with SignalGuard(self):
             try:
                 while self.t < end:
                     self._advance(end)
@@ -383,57 +379,6 @@ class Simulation:
         return self
 
 
-def _returned(problem, method, kind, *or_else):
-    """What a method of the problem returns, if it is of the right kind (or None, where that is allowed)."""
-    value = call_user(problem, method)
-    if not isinstance(value, kind) and not (or_else and value is None):
-        raise InputError(f"{problem.name}: {method}() must return {kind.__name__}(...), not {value!r}")
-    return value
-
-
-def _listed(problem, method, kind):
-    """The list that a method of the problem returns."""
-    values = call_user(problem, method)
-    if not isinstance(values, (list, tuple)) or not all(isinstance(value, kind) for value in values):
-        names = " or ".join(f"{k.__name__}(...)" for k in (kind if isinstance(kind, tuple) else (kind,)))
-        raise InputError(f"{problem.name}: {method}() must return a list of {names}, not {values!r}")
-    return values
-
-
-def _source_of(problem, exchange):
-    """The source propagator of a problem; refuses combinations that do not exist or do not work."""
-    chosen = problem.source
-    if chosen == "auto":
-        chosen = "implicit" if problem.stepper == "imex" else "time-centred"
-    if (chosen == "implicit") != (problem.stepper == "imex"):
-        raise InputError(f"{problem.name}: source={chosen} does not go with stepper={problem.stepper}; imex takes "
-                         "implicit, strang takes time-centred or exact")
-    if problem.stepper == "strang" and problem.light == "screen":
-        raise InputError(f"{problem.name}: stepper=strang must follow light; add light=resolve (split sources do not "
-                         "answer the field within a step, so screened speeds are unstable)")
-    if problem.stepper == "strang" and exchange.reacts:
-        raise InputError(f"{problem.name}: ionisation is solved with the other sources; use stepper=imex")
-    return chosen
-
-
-def _time(problem, name):
-    value = getattr(problem, name)
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)) or not (
-            math.isfinite(value) and value > 0):
-        raise InputError(f"{problem.name}: {name} must be a positive number, not {value!r}")
-    return float(value)
-
-
-def _series_steps(problem, grid):
-    """Steps from one entry of the time series to the next."""
-    steps = problem.series_steps
-    if steps is None:
-        return 1 if math.prod(grid.shape) <= _SERIES_CELLS else _SERIES_STRIDE
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
-        raise InputError(f"{problem.name}: series_steps must be a whole number of at least 1, or None, not {steps!r}")
-    return int(steps)
-
-
 def _git_id():
     """Commit of the checkout the code runs from, or "none"."""
     head = Path(__file__).resolve().parent.parent / ".git" / "HEAD"
@@ -444,27 +389,3 @@ def _git_id():
         return text[:40]
     except OSError:
         return "none"
-
-
-class _SignalGuard:
-    """Turns SIGINT and SIGTERM into a note that the loop reads after the step, for the length of a run."""
-
-    def __init__(self, simulation):
-        self.simulation = simulation
-
-    def __enter__(self):
-        self.previous = {}
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self.previous[number] = signal.signal(number, self._note)
-        return self
-
-    def _note(self, number, frame):
-        if self.simulation._signal is not None:
-            # asked twice: the step hangs, give up at once
-            raise KeyboardInterrupt
-        self.simulation._signal = number
-
-    def __exit__(self, *exception):
-        for number, handler in self.previous.items():
-            signal.signal(number, handler)
