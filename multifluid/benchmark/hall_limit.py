@@ -25,6 +25,7 @@ SWEEPS = {
 }
 # What is left is of second order: its share of the distance is of the order of (omega/Omega_i)^2 times the small quantity.
 ASYMPTOTIC = 1e-3
+ROUND_OFF = 1e-11  # smaller distances are known to less than five digits
 
 
 def exact_frequencies(branches, angle, k_di, inertia, light, beta=BETA):
@@ -74,7 +75,7 @@ def _families(rows):
     """Rows of the asymptotic range, by limit and by (branch, k)."""
     found = {}
     for row in rows:
-        if row["small"] * max(1.0, row["omega_hall"] ** 2) <= ASYMPTOTIC:
+        if row["small"] * max(1.0, row["omega_hall"] ** 2) <= ASYMPTOTIC and row["distance"] > ROUND_OFF:
             found.setdefault((row["limit"], row["branch"], row["k_di"]), []).append(row)
     return found
 

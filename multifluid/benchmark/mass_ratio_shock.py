@@ -39,8 +39,9 @@ def checks(rows):
     share = heaviest["By_true"] / (1.0 / heaviest["mass_ratio"] - 1.0 / TRUE)
     shares = [row["By_true"] / (1.0 / row["mass_ratio"] - 1.0 / TRUE) for row in rows[1:]]
     return [
+        # friction shortens the shock by up to 1.4 in cells: twice the error at second order
         Check("steady profile at any mass ratio, mean error over that with true electrons",
-              max(row["steady"] for row in rows) / true["steady"], 1.2),
+              max(row["steady"] for row in rows) / true["steady"], 2.0),
         Check(f"B_y to true electrons, L1 over B_0, at m_i/m_e = {heaviest['mass_ratio']:g}", heaviest["By_true"], 1e-2,
               kind="min"),
         Check("the same over m_e/m_i, largest over that of the heaviest", max(shares) / share, 1.6),

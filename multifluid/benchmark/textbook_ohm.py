@@ -18,7 +18,8 @@ CELLS = {"smoke": 32, "quick": 64, "full": 128}
 class _Resistive(Wave):
     """An Alfven wave along B whose electrons collide with the ions."""
 
-    branch, angle, mass_ratio = "alfven", 0.0, 100.0
+    # "alfven" is a name by order of speed, and along B the sound wave takes it beyond k d_i = 1
+    branch, angle, mass_ratio = "ion_cyclotron", 0.0, 100.0
 
     def interactions(self):
         # nu_ei = alpha rho_i, and Omega_e = mass_ratio in these units
