@@ -8,13 +8,14 @@ import numpy as np
 from multifluid import Check, Drag, FiveMoment, Grid, Maxwell, Parameter, Problem
 from multifluid.problems import pictures
 from multifluid.problems.sources.records import records
+from multifluid.problems.sources.steps import GivenSteps
 from multifluid.theory.drift import terminal_drift
 
 # The box is so long that no signal crosses a cell.
 ROOM = 1e4
 
 
-class Drift(Problem):
+class Drift(GivenSteps, Problem):
     """Terminal drift of ions, electrons and charged grains through neutrals under a steady force, against mobilities.
 
     A uniform plasma, B0 = 1 in the x, z plane. A steady acceleration along x pushes some fluids; drag holds them. E
@@ -81,21 +82,6 @@ class Drift(Problem):
     @property
     def _dt(self):
         return self.rate_step / min(self._nu)
-
-    @property
-    def largest_step(self):
-        """A rounding above t_end/steps, so that no sliver of a step is left."""
-        return self._dt * (1.0 + 1e-12)
-
-    @property
-    def t_end(self):
-        """All steps."""
-        return self.steps * self._dt
-
-    @property
-    def output_interval(self):
-        """Every step."""
-        return self._dt
 
     def grid(self):
         """Four cells that no signal crosses."""

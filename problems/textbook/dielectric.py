@@ -8,6 +8,7 @@ from scipy.signal.windows import blackmanharris
 from multifluid import Check, Cold, Grid, InputError, Maxwell, Parameter, Problem
 from multifluid.problems import ion_electron, pictures
 from multifluid.problems.sources.records import records
+from multifluid.problems.sources.steps import GivenSteps
 
 # The box is so long that no signal crosses a cell.
 ROOM = 1e4
@@ -19,7 +20,7 @@ DAMPED = 10.0
 PERIODS, LEAKAGE = 4, 3e-5
 
 
-class Dielectric(Problem):
+class Dielectric(GivenSteps, Problem):
     """Low-frequency dielectric constant 1 + rho/(eps0 B^2) of a magnetised plasma, from a kicked or a driven field.
 
     A uniform plasma of cold ions and electrons, rho = 1, B = 1 along z, mu0 = 1 and Omega_i = 1, so that
@@ -136,21 +137,6 @@ class Dielectric(Problem):
         if self.drive == "force":
             return 2.0 * np.pi / (self.omega * self.steps)
         return self.step / abs(self.frequencies[0])
-
-    @property
-    def largest_step(self):
-        """A rounding above t_end/steps, so that no sliver of a step is left."""
-        return self._dt * (1.0 + 1e-12)
-
-    @property
-    def t_end(self):
-        """All steps."""
-        return self.steps * self._dt
-
-    @property
-    def output_interval(self):
-        """Every step."""
-        return self._dt
 
     def grid(self):
         """Four cells that no signal crosses."""
