@@ -16,9 +16,11 @@ from .errors import InputError
 from .fluids import FiveMoment, Isothermal, SixMoment, TenMoment
 from .grid import Grid
 from .kernels._jit import kernel
+from .kernels.codes import KIND, SIX, TEN
 from .kernels.exact import exact_rows, exact_work_rows
 from .kernels.exchange_energy import solve_energies
 from .kernels.local_solve import CHUNK, field_frame, rows_needed, solve_rows
+from .kernels.rows import copy_rows
 from .maxwell import Maxwell
 from .solver import Solver
 from .state import Layout
@@ -31,14 +33,6 @@ CLOSURES = {"five-moment": FiveMoment, "isothermal": lambda *fluid: Isothermal(*
             "six-moment": SixMoment, "ten-moment": TenMoment}
 # Seconds that one sample lasts at least, and number of samples, of which the median is reported.
 SAMPLE, SAMPLES = 0.05, 9
-
-
-@kernel
-def copy_rows(out, q):
-    """out = q, row by row: what memory can do."""
-    for row in range(q.shape[0]):
-        for i in range(q.shape[1]):
-            out[row, i] = q[row, i]
 
 
 def measure(call, quick=False):
@@ -113,23 +107,26 @@ def step_row(cells, threads, quick, closure="five-moment"):
 def kernel_calls(solver, dt):
     """{name: (call, words read and written per cell)}; the words are what the kernel must move, once each.
 
-    With S fluids and a field the state has U = 5 S + 6 variables, the primitives V = U + 3. The stage is the second:
-    it gathers from A and D and adds to C.
+    With S fluids of five moments and a field the state has U = 5 S + 6 variables, the primitives V = U + 3; of ten moments
+    10 S + 6, and S more primitives: p besides P_ij. The stage is the second: it gathers from A and D and adds to C.
     """
     layout = solver.layout
     S, U, V, axes = len(layout.fluids), layout.conserved, layout.primitives, solver.grid.dimensions
+    moments = U - 6
+    # of the fluids what the signal speeds need: density, velocities, and pressures along the axes
+    read = S * (1 + axes) + sum(axes if kind == TEN else 2 if kind == SIX else 1 for kind in layout.models[:, KIND])
     recipe = (0.5 * dt, 0.0, 0.0, 0.0, 1.0, 4.0 / 3.0)
     solver.stage(0.25 * dt, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0, clear=True)
     solver.signal_speeds(dt)
     return {
         # A, D, C read, C and W written; cell B read for the frame and the curl
         "stage solve": (lambda: solver.stage(0.25 * dt, recipe, 0.0), 4 * U + V + 3),
-        "signal speeds": (lambda: solver.signal_speeds(dt), (2 + axes) * S + 3 + S + axes),
+        "signal speeds": (lambda: solver.signal_speeds(dt), read + 3 + S + axes),
         # primitives, signals and the fallback mask read; the flux sum read and written
-        "fluid fluxes": (lambda: solver.fluid_fluxes(solver.D, 0.0, dt), 5 * S + S + 1 + 10 * S),
+        "fluid fluxes": (lambda: solver.fluid_fluxes(solver.D, 0.0, dt), moments + S + 1 + 2 * moments),
         # E, face B and its signals read, edges written and read; face B's sum read and written
         "edges, faraday": (lambda: solver.induction(solver.D, 0.0), 6 + axes + 6 + 6),
-        "step's size": (lambda: solver.crossing_rates(dt), (2 + axes) * S + 3 + 2 * (S + axes)),
+        "step's size": (lambda: solver.crossing_rates(dt), read + 3 + 2 * (S + axes)),
         "primitives": (lambda: solver.primitives_of_state(0.0), U + V + 3),
         "ghosts": (lambda: solver.fill_ghosts(0.0), 0),
     }
@@ -143,9 +140,9 @@ def copy_rate(solver, quick):
     return 2 * q.nbytes / median
 
 
-def kernel_rows(cells, quick):
+def kernel_rows(cells, quick, closure="five-moment"):
     """Nanoseconds and bytes per cell of every kernel of a stage on one core, beside the rate of a copy."""
-    solver = plasma(cells)
+    solver = plasma(cells, closure=closure)
     step = Steps(solver)
     for _ in range(3):
         step()
@@ -153,7 +150,8 @@ def kernel_rows(cells, quick):
     for name, (call, words) in kernel_calls(solver, step.dt).items():
         median, fastest = measure(call, quick)
         moved = words * WORD
-        rows.append({"grid": cells, "kernel": name, "seconds": median, "ns_per_cell": 1e9 * median / size,
+        rows.append({"closure": closure, "grid": cells, "kernel": name, "seconds": median,
+                     "ns_per_cell": 1e9 * median / size,
                      "fastest_ns_per_cell": 1e9 * fastest / size, "bytes_per_cell": moved,
                      "share_of_copy": moved * size / median / rate})
     return rate, rows
@@ -164,7 +162,8 @@ def repeat_solve(times, rho, u, E, energy, u0, E0, energy0, rates, taken, frame,
                  couples, relaxation, species, eps0, h, heating, n):
     """Velocities and E by backward Euler, then with ``heating`` energies, ``times`` over from the same state."""
     for _ in range(times):
-        u[:], E[:] = u0, E0
+        copy_rows(u.reshape(-1, n), u0.reshape(-1, n))
+        copy_rows(E, E0)
         solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h, n)
         if heating:
             solve_energies(energy, energy0, rho, rho, u, u0, alpha, rates, taken, E0, work, mass, models, pairs, pairs,
@@ -176,7 +175,9 @@ def repeat_exact(times, rho, u, E, energy, u0, E0, energy0, rates, force, drive,
                  relaxation, eps0, h, heating, n):
     """The exact propagator, ``times`` over from the same state."""
     for _ in range(times):
-        u[:], E[:], energy[:] = u0, E0, energy0
+        copy_rows(u.reshape(-1, n), u0.reshape(-1, n))
+        copy_rows(E, E0)
+        copy_rows(energy, energy0)
         exact_rows(rho, u, E, energy, frame[9], work, qm, mass, gamma, alpha, rates, relaxation, eps0, force, drive, h,
                    n, heating)
 
@@ -270,9 +271,10 @@ def main(args):
     for cells in grids:
         rates[_size(cells)], rows = kernel_rows(cells, args.quick)
         kernels += rows
+    kernels += kernel_rows(grids[1], args.quick, "ten-moment")[1]
     print("\nKernels on one core (ghost filling included in stage and primitives; a step has three stages)\n")
-    print(table(["grid", "kernel", ">ns/cell", ">fastest", ">bytes/cell", ">% of copy"],
-                [[_size(r["grid"]), r["kernel"], f"{r['ns_per_cell']:.2f}", f"{r['fastest_ns_per_cell']:.2f}",
+    print(table(["closure", "grid", "kernel", ">ns/cell", ">fastest", ">bytes/cell", ">% of copy"],
+                [[r["closure"], _size(r["grid"]), r["kernel"], f"{r['ns_per_cell']:.2f}", f"{r['fastest_ns_per_cell']:.2f}",
                   str(r["bytes_per_cell"]) if r["bytes_per_cell"] else "-",
                   f"{100 * r['share_of_copy']:.0f}" if r["bytes_per_cell"] else "-"] for r in kernels]))
     print("\nCopy of an array of the state's size: "

@@ -18,10 +18,11 @@ def test_quick_bench_prints_its_tables(tmp_path, capsys):
                  "edges, faraday", "step's size", "ghosts", "primitives", "% of copy", "ns per cell and call"):
         assert word in text
     numbers = json.loads(path.read_text())
-    assert len(numbers["steps"]) == 6 and len(numbers["kernels"]) == 21
+    assert len(numbers["steps"]) == 6 and len(numbers["kernels"]) == 28
     for row in numbers["steps"]:
         assert row["updates"] > 0 and row["retries"] == 0 and 3.0 < row["memory_in_states"] < 6.0
     assert all(row["ns_per_cell"] > 0 for row in numbers["kernels"])
+    assert [row["closure"] for row in numbers["kernels"]].count("ten-moment") == 7
     rows = {row["sources"]: row for row in numbers["sources"]}
     for name in ("e + i with drag", "e + i + n with drag", "e + i + n with drag and heating"):
         assert 0.0 < rows[name]["ns_per_cell"] < rows[name]["stage_ns_per_cell"]
