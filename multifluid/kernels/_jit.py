@@ -4,6 +4,9 @@ Machine code is cached in a folder named after a hash of every kernel source, be
 in the file of a kernel but not in the files whose functions it inlines: editing one of those would otherwise
 leave old machine code running.
 
+Kernels are compiled without Numba's reference counts (``_nrt``): they allocate nothing, which is thereby an error when one
+is compiled, and the atomic counting of every slice of a row cost a tenth of a step. Who calls a kernel keeps its arrays.
+
 No ``fastmath``: a sum is then added in the written order, vectorised or not, and results are the same bits
 for any number of threads and any cut of the grid.
 """
@@ -39,13 +42,14 @@ _CACHE_IS_OURS = "NUMBA_CACHE_DIR" not in os.environ
 
 
 def _decorate(function, **options):
+    options = {"error_model": "numpy", "nogil": True, "cache": True, "_nrt": False, **options}
     if not _CACHE_IS_OURS:
-        return numba.njit(error_model="numpy", nogil=True, cache=True, **options)(function)
+        return numba.njit(**options)(function)
     # The cache folder is read when the decorator runs; put it back so that other packages keep theirs.
     previous = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = CACHE_FOLDER
     try:
-        return numba.njit(error_model="numpy", nogil=True, cache=True, **options)(function)
+        return numba.njit(**options)(function)
     finally:
         numba.config.CACHE_DIR = previous
 

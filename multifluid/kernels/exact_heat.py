@@ -26,6 +26,7 @@ import math
 
 from ._jit import kernel
 from .doubledouble import dd_multiply, fma, two_product, two_sum
+from .rows import copy_rows
 from .split import CELLS, COMPLEX, IM1, IM2, RE1, RE2, REAL, add, add_scaled, choose, clear, dot, settle, split
 
 # Taylor degrees for ||ad - Lambda|| t <= 1/4 and ||Lambda|| t <= 1/8.
@@ -217,7 +218,7 @@ def start_forms(M, A, spare, now, new, first, mix, lines, width, S):
     """M[now + s] = t phi1((ad - Lambda) t) G, a Taylor sum; A, G and ``mix`` = -Lambda hold the factor t."""
     K = M[spare]
     for s in range(S):
-        M[now + s] = M[first + s]
+        copy_rows(M[now + s], M[first + s])
     for k in range(FORM_TERMS, 0, -1):
         for s in range(S):
             F, out, G = M[now + s], M[new + s], M[first + s]
@@ -233,7 +234,7 @@ def start_forms(M, A, spare, now, new, first, mix, lines, width, S):
                     series_term(out, G, K, e, j * width + i, k + 1.0)
                     settle(out, e, j * width + i, 1.0, -1.0)
         for s in range(S):
-            M[now + s] = M[new + s]
+            copy_rows(M[now + s], M[new + s])
 
 
 @kernel

@@ -21,6 +21,7 @@ from ._jit import kernel
 from .closures import count_bad, is_positive_definite
 from .codes import FIRST, RATE, SECOND
 from .local_solve import CHUNK, field_frame
+from .rows import copy_row
 from .tensor_stage import BACKWARD_EULER, rotate, turn_tensor
 
 # Place of T_ij among (xx, xy, xz, yy, yz, zz).
@@ -94,7 +95,7 @@ def conductivities(K, edges, conduct, passage, axis, steps, inverse_dx, first, n
     else:
         for t in range(3):
             if t != axis:
-                K[t, :n] = plain[:n]
+                copy_row(K[t], plain, n)
 
 
 @kernel
