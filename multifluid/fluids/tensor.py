@@ -188,8 +188,12 @@ class TenMoment(_Tensor):
     def bad(self, W):
         with np.errstate(invalid="ignore", divide="ignore"):
             xx, xy, xz, yy, yz, zz = W[5:11]
-            b = yy - xy * xy / xx
-            c = zz - xz * xz / xx - (yz - xy * xz / xx) ** 2 / b
+            # as the kernels have it (closures.lacks_positivity): the same cells to the last bit
+            inverse = 1.0 / xx
+            share = xz * inverse
+            b = yy - xy * (xy * inverse)
+            mixed = yz - xy * share
+            c = zz - xz * share - mixed * mixed / b
             return super().bad(W) | ~((xx > 0) & (b > 0) & (c > 0))
 
     def raised(self, W, p_floor):

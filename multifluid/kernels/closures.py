@@ -74,28 +74,31 @@ def is_bad(W, model, v, c):
 @pointwise
 def lacks_positivity(rho, nn, nt, ns, tt, ts, ss):
     """1.0 where density or tensor (by the pivots of its Cholesky elimination) is not positive, else 0.0."""
-    b = tt - nt * nt / nn
-    mixed = ts - nt * ns / nn
-    c = ss - ns * ns / nn - mixed * mixed / b
+    inverse = 1.0 / nn
+    share = ns * inverse
+    b = tt - nt * (nt * inverse)
+    mixed = ts - nt * share
+    c = ss - ns * share - mixed * mixed / b
     return 0.0 if rho > 0.0 and nn > 0.0 and b > 0.0 and c > 0.0 else 1.0
 
 
 @kernel
 def is_positive_definite(xx, xy, xz, yy, yz, zz):
     """Whether a symmetric tensor is positive definite: pivots of its Cholesky elimination."""
-    b = yy - xy * xy / xx
-    mixed = yz - xy * xz / xx
-    c = zz - xz * xz / xx - mixed * mixed / b
-    return xx > 0.0 and b > 0.0 and c > 0.0
+    return lacks_positivity(1.0, xx, xy, xz, yy, yz, zz) == 0.0
 
 
 @kernel
-def count_bad_tensors(w, n):
-    """Number of cells of the primitive rows ``w`` (11, >= n) where a ten-moment fluid is not positive and finite."""
+def count_bad_tensors(W, v, first, n):
+    """Number of cells where a ten-moment fluid is not positive and finite."""
+    # row by row: of a slice of many the compiler does not know that neighbours in x are neighbours in memory
+    rho, p = W[v, first:first + n], W[v + 4, first:first + n]
+    xx, xy, xz = W[v + 5, first:first + n], W[v + 6, first:first + n], W[v + 7, first:first + n]
+    yy, yz, zz = W[v + 8, first:first + n], W[v + 9, first:first + n], W[v + 10, first:first + n]
     bad = 0
     for i in range(n):
-        lacks = lacks_positivity(w[0, i], w[5, i], w[6, i], w[7, i], w[8, i], w[9, i], w[10, i])
-        bad += 0 if (lacks == 0.0) & (w[4, i] > 0.0) & (w[4, i] < 1.0e300) else 1
+        lacks = lacks_positivity(rho[i], xx[i], xy[i], xz[i], yy[i], yz[i], zz[i])
+        bad += 0 if (lacks == 0.0) & (p[i] > 0.0) & (p[i] < 1.0e300) else 1
     return bad
 
 
@@ -106,7 +109,7 @@ def count_bad(W, model, v, first, n):
     bad = 0
     if kind >= SIX or model[CONSTANT] == 0.0 and kind == BAROTROPIC:
         if kind == TEN:
-            return count_bad_tensors(W[v:v + 11, first:first + n], n)
+            return count_bad_tensors(W, v, first, n)
         for c in range(first, first + n):
             bad += 1 if is_bad(W, model, v, c) else 0
         return bad

@@ -27,6 +27,16 @@ def plm_row(states, q, smooth, first, stride, n):
     keep_r = smooth[first:first + n]
     left = states[0]
     right = states[1]
+    if stride == 1:
+        # neighbouring faces share a cell: slopes of the cells left of the faces first, then those of the next face
+        for i in range(n):
+            left[i] = keep_l[i] * mc_half_difference(a[i], b[i], c[i])
+        right[n - 1] = c[n - 1] - keep_r[n - 1] * mc_half_difference(b[n - 1], c[n - 1], d[n - 1])
+        for i in range(n - 1):
+            right[i] = c[i] - left[i + 1]
+        for i in range(n):
+            left[i] += b[i]
+        return
     for i in range(n):
         left[i] = b[i] + keep_l[i] * mc_half_difference(a[i], b[i], c[i])
         right[i] = c[i] - keep_r[i] * mc_half_difference(b[i], c[i], d[i])

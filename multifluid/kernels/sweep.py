@@ -7,9 +7,9 @@ who computes what.
 
 from ._jit import kernel
 from .closures import conserved_rows
-from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, SYMMETRIC, TEN
+from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, TEN
 from .fluid_rows import flux_row
-from .tensor_rows import parallel_compression, six_flux_row, ten_flux_row
+from .tensor_rows import carry_tensor_row, parallel_compression, six_flux_row, ten_flux_row
 
 
 @kernel
@@ -76,28 +76,6 @@ def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buff
 
 
 @kernel
-def correct_tensor_row(F, W, v, mass, axis, first, stride, n):
-    """The correction of the mass flux carries (rho u_i u_j + P_ij)/rho of the upwind cell and the work of its P_in."""
-    l0, r0 = W[v, first - stride:first - stride + n], W[v, first:first + n]
-    row = 4
-    for a in range(3):
-        for b in range(a, 3):
-            la, ra = W[v + 1 + a, first - stride:first - stride + n], W[v + 1 + a, first:first + n]
-            lb, rb = W[v + 1 + b, first - stride:first - stride + n], W[v + 1 + b, first:first + n]
-            P, na, nb = (W[v + 5 + SYMMETRIC[3 * a + b]], W[v + 5 + SYMMETRIC[3 * a + axis]],
-                         W[v + 5 + SYMMETRIC[3 * b + axis]])
-            with_b = 1.0 if b == axis else 0.0
-            with_a = 1.0 if a == axis else 0.0
-            f = F[row]
-            for i in range(n):
-                c = first + i - stride if mass[i] > 0.0 else first + i
-                rho = l0[i] if mass[i] > 0.0 else r0[i]
-                uu = la[i] * lb[i] if mass[i] > 0.0 else ra[i] * rb[i]
-                f[i] += mass[i] * (uu + (P[c] + with_b * na[c] + with_a * nb[c]) / rho)
-            row += 1
-
-
-@kernel
 def correct_gyrotropic_row(F, velocity, W, v, v_field, mass, axis, first, stride, n):
     """The correction of a six-moment fluid's mass flux carries its energy with the work of P_nn, and p_par/rho; it is part
     of the normal face velocity (``velocity``) too."""
@@ -146,7 +124,9 @@ def carry_row(f, mass, q, first, stride, n):
     """f += mass q of the upwind cell: what a mass flux through n faces carries of a quantity per mass."""
     low, high = q[first - stride:first - stride + n], q[first:first + n]
     for i in range(n):
-        f[i] += mass[i] * (low[i] if mass[i] > 0.0 else high[i])
+        # both are read: a choice of numbers is one instruction, a choice of what to read is a branch
+        a, b = low[i], high[i]
+        f[i] += mass[i] * (a if mass[i] > 0.0 else b)
 
 
 @kernel
@@ -155,12 +135,15 @@ def carry_energy_row(f, mass, W, v, enthalpy, first, stride, n):
     for d in range(3):
         low, high = W[v + 1 + d, first - stride:first - stride + n], W[v + 1 + d, first:first + n]
         for i in range(n):
-            u = low[i] if mass[i] > 0.0 else high[i]
+            a, b = low[i], high[i]
+            u = a if mass[i] > 0.0 else b
             f[i] += mass[i] * (0.5 * u * u)
     low, high = W[v + 4, first - stride:first - stride + n], W[v + 4, first:first + n]
     rho_low, rho_high = W[v, first - stride:first - stride + n], W[v, first:first + n]
     for i in range(n):
-        f[i] += mass[i] * enthalpy * (low[i] / rho_low[i] if mass[i] > 0.0 else high[i] / rho_high[i])
+        a, b, rho_a, rho_b = low[i], high[i], rho_low[i], rho_high[i]
+        p = a if mass[i] > 0.0 else b
+        f[i] += mass[i] * enthalpy * (p / (rho_a if mass[i] > 0.0 else rho_b))
 
 
 @kernel
@@ -197,11 +180,12 @@ def correct_charge_row(F, extra, buffer, charge, W, smooth, qm, v_fluid, u_fluid
         mass = min(max(base + mass, min(-most * r0[i], base)), max(most * l0[i], base)) - base
         charge[i] = mass
         f0[i] += mass
-    for d in range(3):
-        carry_row(F[u + 1 + d], charge, W[v + 1 + d], first, stride, n)
+    if kind != TEN:
+        for d in range(3):
+            carry_row(F[u + 1 + d], charge, W[v + 1 + d], first, stride, n)
     if buffer is not None:
         if kind == TEN:
-            correct_tensor_row(F[u:u + 10], W, v, charge, axis, first, stride, n)
+            carry_tensor_row(F[u:u + 10], buffer, W, v, charge, axis, first, stride, n)
         elif kind == SIX:
             correct_gyrotropic_row(F[u:u + 6], F[extra + axis], W, v, v_field, charge, axis, first, stride, n)
     if kind == FIVE:
@@ -264,20 +248,6 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     states = scratch[2 * size:2 * size + 10 * width].reshape(5, 2, width)
     charge = scratch[2 * size + 10 * width:2 * size + 11 * width]
     group = max(1, width // nx)
-    if ghosts[0] > 0:
-        for j in range(j0, j1, group):
-            rows = min(group, j1 - j)
-            first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
-                           limit / inverse_dx[0], strict / inverse_dx[0])
-            for r in range(rows):
-                if metric is not None:
-                    radial_rows(T, W, models, v_fluid, u_fluid, F, metric, ghosts[0], r * nx, first + r * nx, n,
-                                weight * inverse_dx[0], weight)
-                else:
-                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, F, buffer, 0, r * nx, 1, first + r * nx, n,
-                                    weight * inverse_dx[0])
     # the axis along which the rows of a block follow one another
     along = 1 if ghosts[1] > 0 else 2
     if ghosts[along] > 0:
@@ -285,9 +255,22 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
         first = (k * ny + j0) * nx + ghosts[0]
         all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
                        along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along], strict / inverse_dx[along])
-        for j in range(j0, j1, group):
-            rows = min(group, j1 - j)
-            first = (k * ny + j) * nx + ghosts[0]
+    # both axes of a row together, while its cells and its sums are in the cache
+    for j in range(j0, j1, group):
+        rows = min(group, j1 - j)
+        first = (k * ny + j) * nx + ghosts[0]
+        if ghosts[0] > 0:
+            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
+                           mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
+                           limit / inverse_dx[0], strict / inverse_dx[0])
+            for r in range(rows):
+                if metric is not None:
+                    radial_rows(T, W, models, v_fluid, u_fluid, G, metric, ghosts[0], r * nx, first + r * nx, n,
+                                weight * inverse_dx[0], weight)
+                else:
+                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, 0, r * nx, 1, first + r * nx, n,
+                                    weight * inverse_dx[0])
+        if ghosts[along] > 0:
             all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
                            mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
                            limit / inverse_dx[along], strict / inverse_dx[along])
