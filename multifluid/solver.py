@@ -145,7 +145,6 @@ class Solver:
         self.grounded = self.filler.codes == ghosts.CONDUCTOR
         self.team = RowTeam(grid, threads, lambda: Scratch(layout))
         self.counts = np.zeros((self.team.threads, 2), np.int64)
-        self._zeros = np.zeros(shape[2])
         self.heat_flux = HeatFlux(layout, self.team.threads) if HeatFlux.needed(layout) else None
 
     def set_gravity(self, gravity):
@@ -228,7 +227,7 @@ class Solver:
         self.counts[:] = 0
         if L.v_field >= 0:
             self.team.faces(lambda scratch, thread, k, j0, j1: stage.faces_block(
-                W, A, D, C, self._zeros, L.v_field, L.u_field, recipe, clear, self.shape, self.ghosts, k, j0, j1))
+                W, A, D, C, L.v_field, L.u_field, recipe, clear, self.shape, self.ghosts, k, j0, j1))
             self._finish_magnetic(t)
         near, far = self.derivative if curl else (0.0, 0.0)
         X = self.exchange

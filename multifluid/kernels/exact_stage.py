@@ -84,7 +84,7 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
                 if models[s, KIND] == BAROTROPIC:
                     hold_bath(energy[s], rho[s], models[s], n)
                 if tensors is not None:
-                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
+                    evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho[s], u[s], start[s],
                                      energy[s], frame[9], rest, mu0, h, EXACT, n)
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho[s], u[s], start[s], energy[s],
                                             eps_star[s], tensors, s, models[s], frame, xyz, change, recipe, clear, floors[1],

@@ -272,7 +272,7 @@ def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fl
                            eps0, step, own, h, passes, n)
             if tensors is not None:
                 for s in range(S):
-                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho_star[s], u[s], start[s],
+                    evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho_star[s], u[s], start[s],
                                      energy[s], size, size[:0], mu0, h, MIDPOINT if midpoint else BACKWARD_EULER, n)
             if midpoint:
                 for s in range(S):

@@ -33,33 +33,32 @@ import math
 
 from ._jit import kernel
 
-# Cells per call at most: short enough for the work rows to stay in the first-level cache.
-CHUNK = 128
+# Cells per call at most, and the distance of work rows: short enough for them to stay in the second-level cache, long enough
+# for a call's own cost and for memory to be read in long runs (136: a stage takes a tenth longer); a cache line more than a
+# power of two. Rows at powers of two share few sets of the first-level cache, and a processor may take a load for one of a
+# store 4096 bytes away and wait (three fluids with drag: 90 instead of 140 ns per cell on a Cascade Lake).
+CHUNK = 264
 
 # Turns h |Omega| of the fluid second to the fastest beyond which k_E is summed in both forms.
 STRONG = 30.0
 
-# Distance of work rows: a cache line more than a power of two, because a processor may take a load for one of a store
-# 4096 bytes away and wait (three fluids with drag: 90 instead of 140 ns per cell on a Cascade Lake).
-STRIDE = CHUNK + 8
-
 # A fluid's record: right side, g (after elimination 1/T) and coupling to E, each perpendicular (real, imaginary) and
 # parallel; g', perpendicular. Rows lie at distances fixed at compile time, so that the compiler knows that they do not
 # overlap and vectorises without asking at run time.
-RR, RI, RL, GR, GI, GL, ER, EI, EL, HR, HI = [row * STRIDE for row in range(11)]
-RECORD = 11 * STRIDE
+RR, RI, RL, GR, GI, GL, ER, EI, EL, HR, HI = [row * CHUNK for row in range(11)]
+RECORD = 11 * CHUNK
 # The record of a pair: its conductance. The field's: k_E and its right side; sum e g'/T, the sizes of the terms of both
 # forms, and h rho_c.
-PR, PI, PL = 0, STRIDE, 2 * STRIDE
-PAIR = 3 * STRIDE
-KR, KI, KL, FR, FI, FL, VR, VI, SIZE_E, SIZE_V, CHARGE = [row * STRIDE for row in range(11)]
-FIELD = 11 * STRIDE
+PR, PI, PL = 0, CHUNK, 2 * CHUNK
+PAIR = 3 * CHUNK
+KR, KI, KL, FR, FI, FL, VR, VI, SIZE_E, SIZE_V, CHARGE = [row * CHUNK for row in range(11)]
+FIELD = 11 * CHUNK
 
 
 @kernel
 def rows_needed(S):
     """Number of work rows (of CHUNK cells) that ``solve_rows`` uses for S fluids."""
-    return ((11 * S + 3 * S * S + 14) * STRIDE + CHUNK - 1) // CHUNK
+    return 11 * S + 3 * S * S + 14
 
 
 @kernel

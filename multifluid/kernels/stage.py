@@ -10,6 +10,7 @@ from .closures import EMPTY, barotropic_row, count_bad
 from .codes import BAROTROPIC, CONSTANT, FIRST, FIVE, GAMMA, KIND, SECOND, SIX, TEN
 from .local_solve import CHUNK, field_frame, from_frame, rows_needed, solve_rows, to_frame
 from .maxwell import curl_row, faces_in_row
+from .rows import copy_row
 from .tensor_stage import BACKWARD_EULER, EXACT, MIDPOINT, NO_SOURCE, evolve_pressures, gather_pressures, turn_tensor
 
 __all__ = ["BACKWARD_EULER", "EXACT", "MIDPOINT", "NO_SOURCE", "stage_block", "stage_scratch_rows"]
@@ -23,8 +24,8 @@ def stage_scratch_rows(S):
 
 @kernel
 def tensor_scratch_rows(S):
-    """Number of work rows (of CHUNK cells) for the tensors of S fluids: six of work, six of each fluid."""
-    return 6 + 6 * S
+    """Number of work rows (of CHUNK cells) for the tensors of S fluids: of each P, then what was gathered."""
+    return 12 * S
 
 
 @kernel
@@ -71,10 +72,27 @@ def store(A, D, C, row, increment, recipe, clear, first, n):
 
 
 @kernel
-def faces_block(W, A, D, C, zero, v_field, u_field, recipe, clear, shape, ghosts, k, j0, j1):
-    """Face B of the stage (which no local source changes) into W rows v_field + 6..8, one face beyond the cells.
+def store_steady(A, D, C, row, recipe, clear, first, n):
+    """``store`` of a variable that no source changes."""
+    ca, cd, cc = recipe[2], recipe[3], recipe[4]
+    y = C[row, first:first + n]
+    if ca != 0.0 or cd != 0.0:
+        a = A[row, first:first + n]
+        x = D[row, first:first + n]
+        for i in range(n):
+            y[i] = ca * a[i] + cd * x[i] + cc * y[i]
+    elif cc != 1.0:
+        for i in range(n):
+            y[i] = cc * y[i] if cc != 0.0 else 0.0
+    if clear:
+        x = D[row, first:first + n]
+        for i in range(n):
+            x[i] = 0.0
 
-    ``zero`` is a row of zeros: the increment of a variable without a source."""
+
+@kernel
+def faces_block(W, A, D, C, v_field, u_field, recipe, clear, shape, ghosts, k, j0, j1):
+    """Face B of the stage (which no local source changes) into W rows v_field + 6..8, one face beyond the cells."""
     nx, ny = shape[0], shape[1]
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
@@ -82,7 +100,7 @@ def faces_block(W, A, D, C, zero, v_field, u_field, recipe, clear, shape, ghosts
             n = faces_in_row(b, shape, ghosts, k, j)
             u = u_field + 3 + b
             gather(W[v_field + 6 + b, first:first + n], A, D, C, u, recipe, first, n)
-            store(A, D, C, u, zero, recipe, clear, first, n)
+            store_steady(A, D, C, u, recipe, clear, first, n)
 
 
 @kernel
@@ -138,10 +156,10 @@ def gather_fluid(rho, start, u, energy, tensors, s, frame, x, y, z, A, D, C, row
             energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
     if tensors is not None:
         if kind >= SIX:
-            gathered = tensors[:6]
+            gathered = tensors[12 * s + 6:12 * s + 12]
             for k in range(6 if kind == TEN else 1):
                 gather(gathered[k], A, D, C, row + (4 if kind == TEN else 5) + k, recipe, first, n)
-            gather_pressures(tensors[6 + 6 * s:12 + 6 * s], kind, rho, energy, x, y, z, frame, gathered, n)
+            gather_pressures(tensors[12 * s:12 * s + 6], kind, rho, energy, x, y, z, frame, gathered, n)
     to_frame(start, frame, x, y, z, n)
     for part in range(3):
         for i in range(n):
@@ -186,23 +204,22 @@ def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n
 
 
 @kernel
-def store_pressures(P, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n):
-    """Store the increments of p_par (six moments) or of rho u_i u_j + P_ij (ten; P is turned to x, y, z)."""
+def store_pressures(P, gathered, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n):
+    """Store the increments of p_par (six moments) or of rho u_i u_j + P_ij (ten; P is turned to x, y, z) since they were
+    ``gathered``."""
     if kind == SIX:
-        gather(change, A, D, C, row + 5, recipe, first, n)
-        par = P[5]
+        par, before = P[5], gathered[0]
         for i in range(n):
-            change[i] = par[i] - change[i]
+            change[i] = par[i] - before[i]
         store(A, D, C, row + 5, change, recipe, clear, first, n)
     elif kind == TEN:
         turn_tensor(P, frame, False, n)
         for k in range(6):
             a = x if FIRST[k] == 0 else (y if FIRST[k] == 1 else z)
             b = x if SECOND[k] == 0 else (y if SECOND[k] == 1 else z)
-            own = P[k]
-            gather(change, A, D, C, row + 4 + k, recipe, first, n)
+            own, before = P[k], gathered[k]
             for i in range(n):
-                change[i] = (own[i] + rho[i] * a[i] * b[i]) - change[i]
+                change[i] = (own[i] + rho[i] * a[i] * b[i]) - before[i]
             store(A, D, C, row + 4 + k, change, recipe, clear, first, n)
 
 
@@ -211,25 +228,23 @@ def store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first
     """Write the primitives of fluid s; returns (cells that are not positive and finite, cells the floor acted on)."""
     floored = 0
     kind = model[KIND]
-    w0, w1, w2 = W[v, first:first + n], W[v + 1, first:first + n], W[v + 2, first:first + n]
-    w3, w4 = W[v + 3, first:first + n], W[v + 4, first:first + n]
+    copy_row(W[v, first:first + n], rho, n)
+    copy_row(W[v + 1, first:first + n], x, n)
+    copy_row(W[v + 2, first:first + n], y, n)
+    copy_row(W[v + 3, first:first + n], z, n)
+    w4 = W[v + 4, first:first + n]
     g = model[GAMMA] - 1.0
-    for i in range(n):
-        w0[i] = rho[i]
-        w1[i] = x[i]
-        w2[i] = y[i]
-        w3[i] = z[i]
-        w4[i] = g * energy[i]
     if kind == BAROTROPIC:
-        barotropic_row(w4, w0, model, n)
+        barotropic_row(w4, rho, model, n)
+    else:
+        for i in range(n):
+            w4[i] = g * energy[i]
     if tensors is not None:
         if kind >= SIX:
-            P = tensors[6 + 6 * s:12 + 6 * s]
+            P = tensors[12 * s:12 * s + 6]
             for k in range(6 if kind == TEN else 2):
                 # six moments: p_par, p_perp
-                out, own = W[v + 5 + k, first:first + n], P[k if kind == TEN else 5 - 5 * k]
-                for i in range(n):
-                    out[i] = own[i]
+                copy_row(W[v + 5 + k, first:first + n], P[k if kind == TEN else 5 - 5 * k], n)
             if floor > 0.0:
                 for i in range(n):
                     if w4[i] < floor:
@@ -267,8 +282,8 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
         store(A, D, C, row + 1 + part, xyz[part], recipe, clear, first, n)
     from_frame(x, y, z, frame, u, n)
     if tensors is not None:
-        store_pressures(tensors[6 + 6 * s:12 + 6 * s], kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first,
-                        n)
+        store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], kind, rho, x, y, z, frame, change, A, D,
+                        C, row, recipe, clear, first, n)
     return store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first, n)
 
 
@@ -343,7 +358,7 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                 if closure == FIVE or closure == SIX:
                     store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
                 if tensors is not None:
-                    evolve_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s], qm[s], rho[s], rho[s], u[s], start[s],
+                    evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho[s], u[s], start[s],
                                      energy[s], size, size[:0], mu0, h, kind, n)
             for s in range(S):
                 increment = work[3 * s:3 * s + 3]
@@ -353,8 +368,8 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                             u[s, part, i] += 0.5 * increment[part, i]
                 from_frame(x, y, z, frame, u[s], n)
                 if tensors is not None:
-                    store_pressures(tensors[6 + 6 * s:12 + 6 * s], models[s, KIND], rho[s], x, y, z, frame, change, A, D, C,
-                                    u_fluid[s], recipe, clear, first, n)
+                    store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], models[s, KIND], rho[s], x,
+                                    y, z, frame, change, A, D, C, u_fluid[s], recipe, clear, first, n)
                 lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], tensors, s, models[s],
                                                 floors[1], first, n)
                 bad += lost
@@ -366,9 +381,7 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                     for i in range(n):
                         p[i] *= r[i]
                     store(A, D, C, u_fluid[s] + 1 + part, p, recipe, clear, first, n)
-                for i in range(n):
-                    change[i] = 0.0
-                store(A, D, C, u_fluid[s], change, recipe, clear, first, n)
+                store_steady(A, D, C, u_fluid[s], recipe, clear, first, n)
             if v_field >= 0:
                 from_frame(x, y, z, frame, E, n)
                 for e in range(3):
