@@ -59,18 +59,20 @@ def ppm_edges(mm, m, c, p, pp):
 @pointwise
 def weno5z_edge(mm, m, c, p, pp):
     """Right edge value of cell ``c``, fifth order, WENO-Z weights (Borges et al. 2008, J. Comput. Phys. 227, 3191)."""
-    q0 = (2.0 * mm - 7.0 * m + 11.0 * c) * (1.0 / 6.0)
-    q1 = (-m + 5.0 * c + 2.0 * p) * (1.0 / 6.0)
-    q2 = (2.0 * c + 5.0 * p - pp) * (1.0 / 6.0)
-    s0 = (13.0 / 12.0) * (mm - 2.0 * m + c) ** 2 + 0.25 * (mm - 4.0 * m + 3.0 * c) ** 2
-    s1 = (13.0 / 12.0) * (m - 2.0 * c + p) ** 2 + 0.25 * (m - p) ** 2
-    s2 = (13.0 / 12.0) * (c - 2.0 * p + pp) ** 2 + 0.25 * (3.0 * c - 4.0 * p + pp) ** 2
-    tau = abs(s0 - s2)
+    # differences of neighbours: the parabolas' edge values less c, and their curvatures and slopes
+    d0, d1, d2, d3 = m - mm, c - m, p - c, pp - p
+    q0 = 5.0 * d1 - 2.0 * d0
+    q1 = d1 + 2.0 * d2
+    q2 = 4.0 * d2 - d3
     tiny = 1.0e-40 + 1.0e-14 * (c * c)
+    s0 = (13.0 / 12.0) * (d1 - d0) ** 2 + 0.25 * (3.0 * d1 - d0) ** 2
+    s1 = (13.0 / 12.0) * (d2 - d1) ** 2 + 0.25 * (d1 + d2) ** 2
+    s2 = (13.0 / 12.0) * (d3 - d2) ** 2 + 0.25 * (3.0 * d2 - d3) ** 2
+    tau = abs(s0 - s2)
     w0 = 0.1 * (1.0 + (tau / (s0 + tiny)) ** 2)
     w1 = 0.6 * (1.0 + (tau / (s1 + tiny)) ** 2)
     w2 = 0.3 * (1.0 + (tau / (s2 + tiny)) ** 2)
-    return (w0 * q0 + w1 * q1 + w2 * q2) / (w0 + w1 + w2)
+    return c + (w0 * q0 + w1 * q1 + w2 * q2) / (6.0 * (w0 + w1 + w2))
 
 
 @pointwise

@@ -57,8 +57,9 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
     S = qm.size
     h = screening * dt
     h2 = h * h
-    b2, chi_r, chi_i, plasma, inertia, pressure, charge, own2 = (
-        work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7])
+    # chi_i: the imaginary part of chi over |B|, so that no root of B^2 is taken
+    b2, chi_r, chi_i, plasma, inertia, pressure, charge = (
+        work[0], work[1], work[2], work[3], work[4], work[5], work[6])
     k_s, alpha = work[8], work[9]
     if v_field >= 0:
         bx = W[v_field + 3, first:first + n]
@@ -76,6 +77,9 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
         inertia[i] = 0.0
         pressure[i] = 0.0
         charge[i] = 0.0
+    # squares of speeds in ``signals`` until the last one is known
+    for s in range(S):
+        own_speed_squared(signals[s, first:first + n], W, models[s], v_fluid[s], ghosts, first, n)
     # how far each neutral fluid follows the charged ones within the step
     for s in range(S):
         if qm[s] == 0.0:
@@ -88,14 +92,12 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
                     rho = W[v_fluid[r], first:first + n]
                     for i in range(n):
                         share[i] += dt * alpha[i] * rho[i]
-            rho = W[v_fluid[s], first:first + n]
-            own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
+            rho, own2 = W[v_fluid[s], first:first + n], signals[s, first:first + n]
             for i in range(n):
                 pressure[i] += own2[i] * rho[i] * share[i] / (1.0 + share[i])
     for s in range(S):
         if qm[s] != 0.0:
-            rho = W[v_fluid[s], first:first + n]
-            own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
+            rho, own2 = W[v_fluid[s], first:first + n], signals[s, first:first + n]
             for i in range(n):
                 k_s[i] = 1.0
             for r in range(S):
@@ -111,63 +113,69 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
             turn = ratio * h
             for i in range(n):
                 w = stiffness * rho[i]
-                angle = turn * math.sqrt(b2[i])
-                norm = 1.0 / (k_s[i] * k_s[i] + angle * angle)
+                angle2 = turn * turn * b2[i]
+                norm = 1.0 / (k_s[i] * k_s[i] + angle2)
                 chi_r[i] += w * k_s[i] * norm
-                chi_i[i] -= w * angle * norm
+                chi_i[i] -= w * turn * norm
                 plasma[i] += w
                 inertia[i] += k_s[i] * rho[i]
                 pressure[i] += own2[i] * rho[i]
                 charge[i] += abs(ratio) * rho[i]
-                rate[i] = angle * angle * norm
-    fast = work[8]
+                rate[i] = angle2 * norm
+    fast2 = work[8]
+    shear2 = work[7]
     field = work[9]
     quasi = work[10]
     inverse_c2 = 1.0 / (c * c)
     for i in range(n):
         f = plasma[i] / (1.0 + plasma[i]) if screening > 0.0 else 0.0
         mass = max(inertia[i], 1.0e-300)
-        va2 = b2[i] * (eps0 * c * c) / mass
-        va2 = va2 / (1.0 + va2 * inverse_c2)
+        tension = b2[i] * (eps0 * c * c)
+        va2 = tension / (mass + tension * inverse_c2)
         cs2 = pressure[i] / mass if inertia[i] > 0.0 else 0.0
-        fast[i] = math.sqrt(va2 + cs2)
-        response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i]) if screening > 0.0 else 1.0
+        fast2[i] = va2 + cs2
+        response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i] * b2[i]) if screening > 0.0 else 1.0
         field[i] = min(c, math.sqrt(c * c / response + f * cs2))
         quasi[i] = f
     for s in range(S):
         rho = W[v_fluid[s], first:first + n]
-        own_speed_squared(own2, W, models[s], v_fluid[s], ghosts, first, n)
         rate = rates[s]
         out = signals[s, first:first + n]
         if qm[s] == 0.0:
-            for i in range(n):
-                own = math.sqrt(own2[i])
-                out[i] = max(own, fast[i] * rate[i] / (1.0 + rate[i])) if screening > 0.0 else own
+            if screening > 0.0:
+                for i in range(n):
+                    share = rate[i] / (1.0 + rate[i])
+                    out[i] = max(out[i], fast2[i] * (share * share))
         else:
             ratio = abs(qm[s])
-            for i in range(n):
-                f = quasi[i] * min(1.0, rate[i] + 2.0 * ratio * rho[i] / charge[i])
-                both = min(own2[i], fast[i] * fast[i])
-                out[i] = max(math.sqrt((1.0 - f) * own2[i] + f * both), f * fast[i])
-            if models[s, KIND] == TEN and screening > 0.0:
-                # k^2 d_s^2 rho at the shortest wave, and P_nn/rho = own2/3
+            shears = models[s, KIND] == TEN and screening > 0.0
+            if shears:
+                # k^2 d_s^2 rho at the shortest wave, and P_nn/rho a third of the own speed's square
                 skin = models[s, SHORTEST] * (eps0 * c * c) / (ratio * ratio)
                 for i in range(n):
-                    shear2 = (1.0 / 3.0) * own2[i] * skin / (rho[i] + skin)
-                    out[i] = max(out[i], math.sqrt(shear2))
+                    shear2[i] = (1.0 / 3.0) * out[i] * skin / (rho[i] + skin)
+            for i in range(n):
+                f = quasi[i] * min(1.0, rate[i] + 2.0 * ratio * rho[i] / charge[i])
+                out[i] = max((1.0 - f) * out[i] + f * min(out[i], fast2[i]), f * f * fast2[i])
+            if shears:
+                for i in range(n):
+                    out[i] = max(out[i], shear2[i])
+        for i in range(n):
+            out[i] = math.sqrt(out[i])
     if v_field >= 0:
+        fastest = work[8]
         for d in range(3):
             if ghosts[d] == 0:
                 continue
             out = signals[S + d, first:first + n]
             for i in range(n):
-                fast[i] = 0.0
+                fastest[i] = 0.0
             for s in range(S):
                 u = W[v_fluid[s] + 1 + d, first:first + n]
                 for i in range(n):
-                    fast[i] = max(fast[i], abs(u[i]))
+                    fastest[i] = max(fastest[i], abs(u[i]))
             for i in range(n):
-                out[i] = field[i] + quasi[i] * fast[i]
+                out[i] = field[i] + quasi[i] * fastest[i]
 
 
 @kernel
