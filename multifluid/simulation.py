@@ -80,6 +80,7 @@ class Simulation:
             problem.light == "screen", (problem.floor_density, problem.floor_pressure), threads,
             problem.cfl)
         self.solver.drag_reach = problem.drag_reach
+        self.solver.drag_limits_dissipation = problem.drag_limits_dissipation
         self.stepper = Stepper(self.solver, problem.stepper, problem.cfl, answers.source_of(problem, exchange))
         if problem.energy_budget:
             if problem.stepper != "imex" or layout.field is None:
