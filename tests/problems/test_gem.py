@@ -87,6 +87,14 @@ def test_flux_reconnects(coarse):
     assert flux[-1] > 1.1 * flux.min()
 
 
+def test_resistivity_is_that_of_ohms_law():
+    # an electron fluid that drifts through ions at rest feels E = eta J: alpha rho_e rho_i (u_i - u_e) = -q n eta J
+    problem, n, drift = Gem(nx=64, resistivity=0.005), 0.7, 1.3
+    (drag,) = problem.interactions()
+    assert drag.alpha * (n / 25.0) * n * drift == pytest.approx(n * 0.005 * n * drift, rel=1e-14)
+    assert not Gem(nx=64).interactions()
+
+
 @pytest.mark.parametrize("wrong, name", [({"k0": 0.5}, "k0"), ({"isotropisation": 1.0}, "isotropisation"),
                                          ({"model": "six"}, "isotropisation"), ({"ny": 33}, "even")])
 def test_parameters_that_do_not_fit(wrong, name):
