@@ -104,7 +104,7 @@ class Problem:
         sets the step, and nu_in dt is large: the step is then as many times longer. The steps' own limit of diffusion is
         eta_A dt/dx^2 = 4.5 (2.2) in one (two) dimensions; 1 holds it at 0.25 (0.04).
     drag_limits_dissipation : bool
-        Dissipate B with no more than |u| + v_f + eta_A/dx, v_f of all fluids together (`multifluid.coupling.drift`), for
+        Dissipate B with no more than |u| + v_f + eta_A/dx, v_f of all fluids together (`multifluid.kernels.drift`), for
         fronts of ambipolar diffusion, where ions are tied to the field: eta_A vanishes there, and the signal speed
         (eta_A/dt)^(1/2) would smear them. The step stays as it is.
     energy_budget : bool

@@ -5,7 +5,6 @@ import numpy as np
 from .boundaries import Axis
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
-from .coupling.drift import limit_dissipation
 from .coupling.exchange import Exchange
 from .coupling.heat_flux import HeatFlux
 from .errors import InputError
@@ -137,7 +136,7 @@ class Solver:
         self.screening = screening_share(cfl, reconstruction) if screened else 0.0
         # steps over which drag counts as locking neutrals to ions in the signal speeds
         self.drag_reach = 1.0
-        # whether drag also limits the dissipation of B
+        # whether drag also limits the dissipation of B (kernels.drift)
         self.drag_limits_dissipation = False
         self.floors = np.array(floors, float)
         self.shape = np.array(grid.full_cells)
@@ -294,10 +293,8 @@ class Solver:
         L, W, signals = self.layout, self._flat(self.W), self._flat(self.signals)
         self.team.everywhere(lambda scratch, thread, row0, row1: screen.signal_speeds(
             signals, W, scratch.cells, self.qm, L.v_fluid, self.models, self.laws, L.v_field, self.c, self.eps0,
-            self.drag_reach * dt, self.screening / self.drag_reach, self.ghosts, int(self.shape[0]), row0, row1))
-        if self.drag_limits_dissipation and L.v_field >= 0:
-            limit_dissipation(signals, W, self.qm, L.v_fluid, L.v_field, self.laws, 1.0 / (self.eps0 * self.c * self.c),
-                              self.inverse_dx)
+            self.drag_reach * dt, self.screening / self.drag_reach, self.ghosts, self.drag_limits_dissipation,
+            self.inverse_dx, int(self.shape[0]), row0, row1))
 
     def fluid_fluxes(self, target, weight, dt):
         """target -= weight div F of the fluids; dt bounds the correction of the charge flux."""

@@ -27,6 +27,7 @@ import math
 from ._jit import kernel
 from .closures import own_speed_squared
 from .codes import KIND, SHORTEST, TEN
+from .drift import add_friction, drift_speeds, hold
 from .rates import alpha_row
 
 
@@ -51,16 +52,18 @@ def pair_alpha(work, law, W, v_s, v_r, first, n):
 
 
 @kernel
-def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, first, n):
+def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, limited,
+                inverse_dx, first, n):
     """Signal speeds of n cells: rows 0..S-1 of ``signals`` in each fluid's frame, without |u|; rows S..S+2: a_B along
-    x, y, z (flat axes are left out). ``rates`` is unused space of S rows for the locking share of each neutral."""
+    x, y, z (flat axes are left out), if ``limited`` no more than drag lets B drift (``kernels.drift``). ``rates`` is unused
+    space of S rows for the locking share of each neutral."""
     S = qm.size
     h = screening * dt
     h2 = h * h
     # chi_i: the imaginary part of chi over |B|, so that no root of B^2 is taken
     b2, chi_r, chi_i, plasma, inertia, pressure, charge = (
         work[0], work[1], work[2], work[3], work[4], work[5], work[6])
-    k_s, alpha = work[8], work[9]
+    friction, k_s, alpha = work[7], work[8], work[9]
     if v_field >= 0:
         bx = W[v_field + 3, first:first + n]
         by = W[v_field + 4, first:first + n]
@@ -77,6 +80,9 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
         inertia[i] = 0.0
         pressure[i] = 0.0
         charge[i] = 0.0
+    if limited:
+        for i in range(n):
+            friction[i] = 0.0
     # squares of speeds in ``signals`` until the last one is known
     for s in range(S):
         own_speed_squared(signals[s, first:first + n], W, models[s], v_fluid[s], ghosts, first, n)
@@ -107,6 +113,8 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
                     share = rates[r]
                     for i in range(n):
                         k_s[i] += dt * alpha[i] * rho_n[i] / (1.0 + share[i])
+                    if limited:
+                        add_friction(friction, alpha, rho, rho_n, n)
             rate = rates[s]
             ratio = qm[s]
             stiffness = ratio * ratio * h2 / eps0
@@ -137,6 +145,9 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
         response = math.sqrt(chi_r[i] * chi_r[i] + chi_i[i] * chi_i[i] * b2[i]) if screening > 0.0 else 1.0
         field[i] = min(c, math.sqrt(c * c / response + f * cs2))
         quasi[i] = f
+    together, eta = work[1], work[2]
+    if limited:
+        drift_speeds(together, eta, friction, b2, work[3:5], W, v_fluid, eps0 * c * c, first, n)
     for s in range(S):
         rho = W[v_fluid[s], first:first + n]
         rate = rates[s]
@@ -176,11 +187,13 @@ def signals_row(signals, rates, W, work, qm, v_fluid, models, laws, v_field, c, 
                     fastest[i] = max(fastest[i], abs(u[i]))
             for i in range(n):
                 out[i] = field[i] + quasi[i] * fastest[i]
+            if limited:
+                hold(out, fastest, together, eta, inverse_dx[d], n)
 
 
 @kernel
-def signal_speeds(signals, W, scratch, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, width, row0,
-                  row1):
+def signal_speeds(signals, W, scratch, qm, v_fluid, models, laws, v_field, c, eps0, dt, screening, ghosts, limited,
+                  inverse_dx, width, row0, row1):
     """Signal speeds of all cells of rows row0 <= row < row1 (rows of ``width`` cells, ghosts included).
 
     Rows follow one another in memory: pieces of the scratch rows' length are as good, and longer."""
@@ -189,7 +202,7 @@ def signal_speeds(signals, W, scratch, qm, v_fluid, models, laws, v_field, c, ep
     end = row1 * width
     for first in range(row0 * width, end, size):
         signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, models, laws, v_field, c, eps0, dt, screening,
-                    ghosts, first, min(size, end - first))
+                    ghosts, limited, inverse_dx, first, min(size, end - first))
 
 
 @kernel
@@ -234,5 +247,5 @@ def largest_rates(rates, W, signals, scratch, qm, v_fluid, models, laws, v_field
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
         signals_row(signals, scratch[:S], W, scratch[S:], qm, v_fluid, models, laws, v_field, c, eps0, dt, screening,
-                    ghosts, first, n)
+                    ghosts, False, inverse_dx, first, n)
         crossing_rates(rates, W, signals, scratch, v_fluid, v_field, inverse_dx, first, n)

@@ -160,6 +160,11 @@ class AmbipolarPulse(_Diffusion):
         return self.m == 3
 
     @property
+    def drag_limits_dissipation(self):
+        """bool: m = 3. Where B falls to 0 in a straight line (m = 2) errors fall faster without."""
+        return self.balanced
+
+    @property
     def straight(self):
         """str: direction of B."""
         return "y" if self.geometry == "plane" else "z"

@@ -91,7 +91,8 @@ class Plasma:
     def speeds(self, dt):
         """Screened signal speeds for the step dt: those of the fluids, then of B (``multifluid.kernels.screen``)."""
         signals = self._arrays[0]
-        screen.signal_speeds(*self._arrays, dt, screening_share(self.courant, self.scheme), np.array([3, 0, 0]), 1, 0, 1)
+        screen.signal_speeds(*self._arrays, dt, screening_share(self.courant, self.scheme), np.array([3, 0, 0]), False,
+                             np.array([1.0, 0.0, 0.0]), 1, 0, 1)
         return signals[:-2, 0].copy()
 
     def largest_step(self, dx):

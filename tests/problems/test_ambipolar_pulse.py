@@ -1,5 +1,7 @@
 """Ambipolar diffusion as three fluids: Barenblatt's pulse both ways, and current sheets at nulls."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,17 @@ from multifluid.problems.clouds.ambipolar_pulse import AmbipolarPulse, CurrentSh
 
 def failed(checks):
     return [f"{check.name}: {check.value:.4g}, limit {check.limit:.4g}" for check in checks if not check.passed]
+
+
+class Unlimited(AmbipolarPulse):
+    """The dissipation of B that signal speeds alone ask for."""
+
+    drag_limits_dissipation = False
+
+
+@functools.cache
+def pulse(nx, **given):
+    return errors(AmbipolarPulse(nx=nx, **given))
 
 
 def errors(problem):
@@ -27,26 +40,26 @@ def measured(cells, **given):
     those of the compact scheme on the same grid: two dicts."""
     found, compact = [], []
     for nx in cells:
-        found.append(errors(AmbipolarPulse(nx=nx, **given)))
+        found.append(pulse(nx, **given))
         compact.append(AmbipolarPulse(nx=nx, **given).compact_errors())
     return ({part: -np.polyfit(np.log(cells), np.log([error[part] for error in found]), 1)[0] for part in found[0]},
             {part: np.array([ours[part] / theirs[part] for ours, theirs in zip(found, compact, strict=True)])
              for part in found[0]})
 
 
-# measured at 50, 100, 200 cells: m = 2 2.0e-3, 6.3e-4, 2.5e-4 (smooth part 7.5e-4, 1.2e-4, 2.7e-5);
+# measured at 50, 100, 200 cells: m = 2 2.0e-3, 6.5e-4, 2.4e-4 (smooth part 7.6e-4, 1.2e-4, 2.9e-5);
 # m = 3 5.9e-3, 2.2e-3, 8.1e-4 (2.3e-3, 7.6e-4, 2.7e-4)
 @pytest.mark.parametrize("m, limit, order", [(2, 1.4e-3, (1.4, 1.9)), (3, 3.5e-3, (1.3, 1.5))])
 def test_pulse_spreads(m, limit, order):
-    coarse, fine = (errors(AmbipolarPulse(nx=nx, m=m)) for nx in (50, 100))
+    coarse, fine = (pulse(nx, **({} if m == 3 else {"m": m})) for nx in (50, 100))
     assert fine["all"] < limit
     found = orders(coarse, fine)
     assert found["all"] > order[0] and found["smooth"] > order[1]
 
 
-# measured: orders 1.41, inside 1.55, to 400 cells 1.42, 1.52; over the compact scheme 1.49 to 1.21, inside 1.45 to 1.04
+# measured: orders 1.40, inside 1.57, to 400 cells 1.42, 1.52; over the compact scheme 1.49 to 1.21, inside 1.45 to 1.04
 @pytest.mark.parametrize("cells", [
-    (50, 61, 73, 89, 107, 130),
+    (50, 61, 73, 89, 100),
     pytest.param((50, 61, 73, 89, 107, 130, 157, 190, 230, 279, 337, 400), marks=pytest.mark.long)])
 def test_orders_over_many_grids(cells):
     order, over = measured(cells)
@@ -55,9 +68,9 @@ def test_orders_over_many_grids(cells):
     assert over["all"][-1] < over["all"][0] and over["smooth"][-1] < 0.9 * over["smooth"][0]
 
 
-# measured: orders 1.25, inside 1.41, to 180 rings 1.29, 1.42; over the compact scheme 2.0 to 2.3, inside 2.53 to 2.22
+# measured: orders 1.23, inside 1.42, to 180 rings 1.29, 1.42; over the compact scheme 2.0 to 2.3, inside 2.53 to 2.22
 @pytest.mark.parametrize("cells", [
-    (25, 30, 36, 43, 52, 62), pytest.param((25, 30, 36, 43, 52, 62, 74, 88, 105, 126, 151, 180), marks=pytest.mark.long)])
+    (25, 30, 36, 43, 52), pytest.param((25, 30, 36, 43, 52, 62, 74, 88, 105, 126, 151, 180), marks=pytest.mark.long)])
 def test_orders_over_many_rings(cells):
     """The compact scheme's order inside is 1.36 there, on its way to 3/2 from below."""
     order, over = measured(cells, geometry="cylinder", reconstruction="plm")
@@ -68,11 +81,7 @@ def test_orders_over_many_rings(cells):
 
 def test_less_dissipation_at_the_front():
     """Signal speeds alone would dissipate B at the front by more than it diffuses."""
-    more = {}
-    for nx in (50, 100):
-        problem = AmbipolarPulse(nx=nx)
-        problem.drag_limits_dissipation = False
-        more[nx] = errors(problem)["smooth"] / errors(AmbipolarPulse(nx=nx))["smooth"]
+    more = {nx: errors(Unlimited(nx=nx))["smooth"] / pulse(nx)["smooth"] for nx in (50, 100)}
     assert 1.02 < more[50] < more[100] - 0.03  # 1.05, 1.11
 
 
@@ -95,7 +104,7 @@ def test_inside_is_second_order_until_the_front_is_felt(geometry, reconstruction
     assert found[-1] < 1e-3 * exact.max()
 
 
-# measured at 25, 50, 100 rings: m = 2 5.6e-3, 2.2e-3 (2.1e-3, 6.5e-4); m = 3 1.6e-2, 6.9e-3, 2.8e-3 (6.4e-3, 2.4e-3,
+# measured at 25, 50, 100 rings: m = 2 5.4e-3, 2.1e-3 (2.0e-3, 6.4e-4); m = 3 1.6e-2, 6.9e-3, 2.8e-3 (6.4e-3, 2.4e-3,
 # 8.8e-4)
 RINGS = [(2, 25, 4e-3, (1.2, 1.5)), (3, 25, 0.014, (1.1, 1.3))]
 FINER = [(2, 50, 1.6e-3, (1.2, 1.6)), (3, 50, 6e-3, (1.2, 1.3))]
@@ -103,8 +112,8 @@ FINER = [(2, 50, 1.6e-3, (1.2, 1.6)), (3, 50, 6e-3, (1.2, 1.3))]
 
 @pytest.mark.parametrize("m, nx, limit, order", [*RINGS, *(pytest.param(*row, marks=pytest.mark.long) for row in FINER)])
 def test_cylinder_spreads_in_rings(m, nx, limit, order):
-    given = {"m": m, "geometry": "cylinder", "reconstruction": "plm"}
-    coarse, fine = (errors(AmbipolarPulse(nx=n, **given)) for n in (nx, 2 * nx))
+    given = {"geometry": "cylinder", "reconstruction": "plm"} | ({} if m == 3 else {"m": m})
+    coarse, fine = (pulse(n, **given) for n in (nx, 2 * nx))
     assert fine["all"] < limit
     found = orders(coarse, fine)
     assert found["all"] > order[0] and found["smooth"] > order[1]
@@ -117,7 +126,7 @@ def test_cylinder_in_a_square():
 @pytest.mark.long
 @pytest.mark.parametrize("m, limit, order", [(2, 8e-3, (1.4, 1.6)), (3, 2e-2, (1.2, 1.5))])
 def test_cylinder_spreads_in_a_square(m, limit, order):
-    """Measured at 25, 50 cells: m = 2 1.1e-2, 3.5e-3 (3.5e-3, 9.6e-4); m = 3 2.2e-2, 8.8e-3 (8.9e-3, 3.0e-3)."""
+    """Measured at 25, 50 cells: m = 2 1.3e-2, 4.1e-3 (3.5e-3, 1.0e-3); m = 3 2.2e-2, 8.8e-3 (8.9e-3, 3.0e-3)."""
     coarse, fine = (errors(AmbipolarPulse(nx=nx, m=m, geometry="square")) for nx in (25, 50))
     assert fine["all"] < limit
     found = orders(coarse, fine)
