@@ -7,6 +7,7 @@ offset nor derivative.
 
 from ._jit import kernel
 from .reconstruct import weno5z_jump
+from .rows import clear_row, copy_row
 
 
 @kernel
@@ -150,9 +151,9 @@ def edge_field(edges, W, signals, scratch, grounded, v_field, a_field, shape, gh
 
 
 @kernel
-def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, k, j0, j1):
-    """T[B_d] -= weight (curl E)_d on the faces of a block of rows: Stokes' theorem on each face, so that the
-    divergence of B over a cell does not change.
+def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, fresh, k, j0, j1):
+    """T[B_d] -= weight (curl E)_d (T = if ``fresh``) on the faces of a block of rows: Stokes' theorem on each face, so that
+    the divergence of B over a cell does not change.
 
     ``metric``: None, or radii of a cylindrical grid; then (curl E)_z = (1/r) d_r (r E_phi)."""
     nx, ny = shape[0], shape[1]
@@ -163,6 +164,8 @@ def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, k, j0, j1)
             a = (d + 1) % 3
             b = (d + 2) % 3
             out = T[u_b + d, first:first + n]
+            if fresh:
+                clear_row(out, n)
             if ghosts[a] > 0:
                 stride = 1 if a == 0 else (nx if a == 1 else nx * ny)
                 low = edges[b, first:first + n]
@@ -228,8 +231,8 @@ def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, metric, near, fa
 
 
 @kernel
-def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, metric, near, far, weight, k, j0, j1):
-    """T[E] += weight c^2 curl B over a block of rows (for steppers that treat it explicitly)."""
+def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, metric, near, far, weight, fresh, k, j0, j1):
+    """T[E] += weight c^2 curl B (T = if ``fresh``) over a block of rows (for steppers that treat it explicitly)."""
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
     row = scratch[0]
@@ -239,5 +242,8 @@ def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, 
             curl_row(row, W, v_field + 3, e, shape, ghosts, inverse_dx, metric, near, far, weight * c_light * c_light, first,
                      n)
             out = T[u_field + e, first:first + n]
-            for i in range(n):
-                out[i] += row[i]
+            if fresh:
+                copy_row(out, row, n)
+            else:
+                for i in range(n):
+                    out[i] += row[i]
