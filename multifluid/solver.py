@@ -62,7 +62,7 @@ class Scratch:
         self.width = rows * nx
         self.sweep = np.zeros(int(sweep.sweep_scratch_cells(layout.models, self.width)))
         self.cells = np.zeros((S + 12, rows * nx))
-        self.edges = np.zeros((4, rows * nx))
+        self.edges = np.zeros(int(maxwell.edge_scratch_cells(self.width)))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
         self.stage = np.zeros((rows, stage.CHUNK))
         tensors = any(fluid.kind >= codes.SIX for fluid in layout.fluids)
