@@ -116,7 +116,7 @@ def kernel_calls(solver, dt):
     # of the fluids what the signal speeds need: density, velocities, and pressures along the axes
     read = S * (1 + axes) + sum(axes if kind == TEN else 2 if kind == SIX else 1 for kind in layout.models[:, KIND])
     recipe = (0.5 * dt, 0.0, 0.0, 0.0, 1.0, 4.0 / 3.0)
-    solver.stage(0.25 * dt, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0, clear=True)
+    solver.stage(0.25 * dt, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0)
     solver.signal_speeds(dt)
     return {
         # A, D, C read, C and W written; cell B read for the frame and the curl
@@ -231,7 +231,7 @@ def source_rows(quick):
         row = {"sources": name, "ns_per_cell": 1e9 * median / count, "fastest_ns_per_cell": 1e9 * fastest / count,
                "asked_ns_per_cell": gate, "stage_ns_per_cell": None}
         if not exact:
-            solver.stage(h, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0, clear=True)
+            solver.stage(h, (0.0, 0.0, 0.0, 0.0, 0.0, 1.0), 0.0)
             whole, _ = measure(lambda s=solver, h=h: s.stage(h, (2 * h, 0.0, 0.0, 0.0, 1.0, 4.0 / 3.0), 0.0), quick)
             row["stage_ns_per_cell"] = 1e9 * whole / cells[0]
         found.append(row)

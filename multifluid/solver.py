@@ -61,7 +61,7 @@ class Scratch:
         self.width = rows * nx
         self.sweep = np.zeros(int(sweep.sweep_scratch_cells(layout.models, self.width)))
         self.cells = np.zeros((S + 12, rows * nx))
-        self.edges = np.zeros((4, rows * nx))
+        self.edges = np.zeros(int(maxwell.edge_scratch_cells(self.width)))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
         self.stage = np.zeros((rows, stage.CHUNK))
         tensors = any(fluid.kind >= codes.SIX for fluid in layout.fluids)
@@ -212,7 +212,7 @@ class Solver:
 
     # -- local sources ------------------------------------------------------------------------------------------
 
-    def stage(self, h, recipe, t, clear=False, kind=stage.BACKWARD_EULER, curl=True, t_source=None):
+    def stage(self, h, recipe, t, kind=stage.BACKWARD_EULER, curl=True, t_source=None):
         """Gather U* = A + d D + c C, solve the local sources over h, store: see ``kernels.stage``.
 
         ``t`` is the time of boundary values, ``t_source`` (``t`` if None) that of the acceleration.
@@ -229,26 +229,26 @@ class Solver:
         self.counts[:] = 0
         if L.v_field >= 0:
             self.team.faces(lambda scratch, thread, k, j0, j1: stage.faces_block(
-                W, A, D, C, L.v_field, L.u_field, recipe, clear, self.shape, self.ghosts, k, j0, j1))
+                W, A, D, C, L.v_field, L.u_field, recipe, self.shape, self.ghosts, k, j0, j1))
             self._finish_magnetic(t)
         near, far = self.derivative if curl else (0.0, 0.0)
         X = self.exchange
         if self.budget:
             self.budget.before_stage()
         if kind == stage.EXACT:
-            self._exact_sources(h, recipe, clear, acceleration)
+            self._exact_sources(h, recipe, acceleration)
         elif X.plain and not acceleration.any() or kind == stage.NO_SOURCE:
             self.team.interior(lambda scratch, thread, k, j0, j1: stage.stage_block(
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
-                self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx,
+                self.alpha, self.pairs, self.couples, self.c, self.eps0, h, recipe, kind, self.inverse_dx,
                 self.metric, near, far, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         else:
             self.team.interior(lambda scratch, thread, k, j0, j1: exchange_stage.exchange_block(
                 W, A, D, C, scratch.stage, scratch.tensors, self.qm, self.mass, self.models, L.v_fluid, L.u_fluid, L.v_field,
                 L.u_field,
                 self.laws, self.alpha, X.drags, self.pairs, self.couples, X.relaxation, X.species, X.reaction,
-                acceleration, X.passes, self.c, self.eps0, h, recipe, clear, kind, self.inverse_dx, self.metric, near, far,
+                acceleration, X.passes, self.c, self.eps0, h, recipe, kind, self.inverse_dx, self.metric, near, far,
                 self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
         if self.budget:
             self.budget.after_stage(recipe)
@@ -256,7 +256,7 @@ class Solver:
         bad = int(self.counts[:, 0].sum())
         return bad or self.heat_flux.conduct(self, h, recipe[5], t) if self.heat_flux else bad
 
-    def _exact_sources(self, h, recipe, clear, acceleration):
+    def _exact_sources(self, h, recipe, acceleration):
         """The exact propagator; its kernel and work space are made when they are first asked for."""
         from .kernels import exact_stage
 
@@ -271,22 +271,23 @@ class Solver:
             W, A, D, C, scratch.exact, scratch.tensors, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid,
             L.u_fluid, L.v_field,
             L.u_field, self.laws, self.alpha, X.drags, X.relaxation, acceleration, heating, self.c, self.eps0, h,
-            recipe, clear, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
+            recipe, self.floors, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
 
     # -- fluxes -------------------------------------------------------------------------------------------------
 
-    def flux_divergence(self, target, weight, dt, explicit_curl=False):
+    def flux_divergence(self, target, weight, dt, fresh=False, explicit_curl=False):
         """target += weight (-div F of the fluids, -curl E of the faces) of W, for a step dt.
 
-        ``explicit_curl`` adds c^2 curl B to E here instead of in the local solve.
+        ``fresh``: target = that, whatever it held. ``explicit_curl`` adds c^2 curl B to E here instead of in the local
+        solve; without it the rows of E are left alone.
         """
         self.signal_speeds(dt)
         if len(self.layout.fluids):
-            self.fluid_fluxes(target, weight, dt)
+            self.fluid_fluxes(target, weight, dt, fresh)
         if self.layout.v_field >= 0:
-            self.induction(target, weight)
+            self.induction(target, weight, fresh)
             if explicit_curl:
-                self.displacement(target, weight)
+                self.displacement(target, weight, fresh)
 
     def signal_speeds(self, dt):
         """Screened signal speeds of every cell of W for a step dt, which the fluxes use."""
@@ -296,7 +297,7 @@ class Solver:
             self.drag_reach * dt, self.screening / self.drag_reach, self.ghosts, self.drag_limits_dissipation,
             self.inverse_dx, int(self.shape[0]), row0, row1))
 
-    def fluid_fluxes(self, target, weight, dt):
+    def fluid_fluxes(self, target, weight, dt, fresh=False):
         """target -= weight div F of the fluids; dt bounds the correction of the charge flux."""
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         signals, smooth = self._flat(self.signals), self.smooth.reshape(-1)
@@ -305,9 +306,9 @@ class Solver:
         self.team.interior(lambda scratch, thread, k, j0, j1: sweep.fluid_divergence(
             T, W, signals, smooth, scratch.sweep, scratch.buffer, scratch.width, self.qm, self.models, L.v_fluid, L.u_fluid,
             L.v_field, self.solver, self.mobile, self.shape, self.ghosts, self.inverse_dx, self.metric, weight,
-            self.reconstruction, near, far, limit, strict, k, j0, j1))
+            fresh, self.reconstruction, near, far, limit, strict, k, j0, j1))
 
-    def induction(self, target, weight):
+    def induction(self, target, weight, fresh=False):
         """target -= weight curl E of face B."""
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         signals, edges = self._flat(self.signals), self._flat(self.edges)
@@ -316,15 +317,16 @@ class Solver:
             edges, W, signals, scratch.edges, self.grounded, L.v_field, len(L.fluids), self.shape, self.ghosts, near,
             far, k, j0, j1))
         self.team.faces(lambda scratch, thread, k, j0, j1: maxwell.faraday(
-            T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, self.metric, weight, k, j0, j1))
+            T, edges, L.u_field + 3, self.shape, self.ghosts, self.inverse_dx, self.metric, weight,
+            fresh, k, j0, j1))
 
-    def displacement(self, target, weight):
+    def displacement(self, target, weight, fresh=False):
         """target += weight c^2 curl B of E."""
         L, W, T = self.layout, self._flat(self.W), self._flat(target)
         near, far = self.derivative
         self.team.interior(lambda scratch, thread, k, j0, j1: maxwell.ampere(
             T, W, scratch.edges, L.v_field, L.u_field, self.c, self.shape, self.ghosts, self.inverse_dx, self.metric,
-            near, far, weight, k, j0, j1))
+            near, far, weight, fresh, k, j0, j1))
 
     # -- the step's size ----------------------------------------------------------------------------------------
 

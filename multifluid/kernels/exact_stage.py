@@ -18,7 +18,7 @@ def exact_scratch_rows(S, heating):
 
 @kernel
 def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, u_fluid, v_field, u_field, laws, alpha,
-                pairs, relaxation, acceleration, heating, c_light, eps0, h, recipe, clear, floors, shape, ghosts, counts, k,
+                pairs, relaxation, acceleration, heating, c_light, eps0, h, recipe, floors, shape, ghosts, counts, k,
                 j0, j1):
     """Gather, evolve exactly, store over the block of rows (k, j0 <= j < j1); arguments as in
     ``exchange_stage.exchange_block``. Drag coefficients that vary are those of the state at the start.
@@ -87,7 +87,7 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
                     evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho[s], u[s], start[s],
                                      energy[s], frame[9], rest, mu0, h, EXACT, n)
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho[s], u[s], start[s], energy[s],
-                                            eps_star[s], tensors, s, models[s], frame, xyz, change, recipe, clear, floors[1],
+                                            eps_star[s], tensors, s, models[s], frame, xyz, change, recipe, floors[1],
                                             first, n)
                 bad += lost
                 floored += raised
@@ -99,6 +99,6 @@ def exact_block(W, A, D, C, scratch, tensors, qm, mass, models, gamma, v_fluid, 
                     for i in range(n):
                         change[i] = v[i] - E_star[e, i]
                         out[i] = v[i]
-                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+                    store(A, D, C, u_field + e, change, recipe, first, n)
     counts[0] += bad
     counts[1] += floored

@@ -196,7 +196,7 @@ def gather_force(force, acceleration, frame, xyz, uniform, first, n):
 
 @kernel
 def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, laws, alpha, pairs,
-                   active, couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe, clear,
+                   active, couples, relaxation, species, reaction, acceleration, passes, c_light, eps0, h, recipe,
                    kind, inverse_dx, metric, near, far, floors, shape, ghosts, counts, k, j0, j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1); arguments as in ``stage.stage_block``, and
 
@@ -282,7 +282,7 @@ def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fl
             for s in range(S):
                 lost, raised = store_change(W, A, D, C, v_fluid[s], u_fluid[s], rho[s], rho_star[s], u[s], start[s],
                                             energy[s], eps_star[s], tensors, s, models[s], frame, xyz, change, recipe,
-                                            clear, floors[1], first, n)
+                                            floors[1], first, n)
                 bad += lost
                 floored += raised
             if v_field >= 0:
@@ -293,7 +293,7 @@ def exchange_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fl
                     for i in range(n):
                         change[i] = 2.0 * (v[i] - E_star[e, i]) if midpoint else v[i] - E_star[e, i]
                         out[i] = E_star[e, i] + change[i] if midpoint else v[i]
-                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+                    store(A, D, C, u_field + e, change, recipe, first, n)
     counts[0] += bad
     counts[1] += floored
 

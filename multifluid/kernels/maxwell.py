@@ -6,7 +6,18 @@ offset nor derivative.
 """
 
 from ._jit import kernel
-from .reconstruct import weno5z_jump
+from .local_solve import CHUNK
+from .reconstruct import weno5z_edges, weno5z_smoothness
+from .rows import clear_row, copy_row
+
+# Work rows of ``edge_field``: cell fields at edges (4), edge values of B in a row (2) and in the row below (3).
+EDGE_ROWS = 9
+
+
+@kernel
+def edge_scratch_cells(width):
+    """Work space of ``edge_field`` and ``ampere``, in floats, for rows of ``width`` cells."""
+    return EDGE_ROWS * width + 3 * CHUNK
 
 
 @kernel
@@ -51,26 +62,59 @@ def average_faces(W, v_field, shape, ghosts, near, far, k, j0, j1):
 
 
 @kernel
-def dissipate_edge_row(out, b_face, speed, stride, other_stride, first, n, sign):
+def both_edges_row(low, high, shares, q, stride, first, n):
+    """WENO edge values of n cells of a row of ``q``: towards lower and higher indices along the axis of ``stride``.
+
+    ``shares`` (3 CHUNK) is work space: two short loops take two thirds of the time of a long one, of whose chain of
+    operations a processor sees one turn at a time."""
+    for begin in range(0, n, CHUNK):
+        m = min(CHUNK, n - begin)
+        start = first + begin
+        a = q[start - 2 * stride:start - 2 * stride + m]
+        b = q[start - stride:start - stride + m]
+        c = q[start:start + m]
+        d = q[start + stride:start + stride + m]
+        e = q[start + 2 * stride:start + 2 * stride + m]
+        for i in range(m):
+            s0, s1, s2 = weno5z_smoothness(a[i], b[i], c[i], d[i], e[i])
+            shares[i] = s0
+            shares[CHUNK + i] = s1
+            shares[2 * CHUNK + i] = s2
+        left, right = low[begin:begin + m], high[begin:begin + m]
+        for i in range(m):
+            left[i], right[i] = weno5z_edges(a[i], b[i], c[i], d[i], e[i], shares[i], shares[CHUNK + i],
+                                             shares[2 * CHUNK + i])
+
+
+@kernel
+def dissipate_edge_row(out, b_face, speed, low, high, below, shares, known, stride, other_stride, first, n, sign):
     """out += sign a_B [B]/2 on n edges, where ``b_face`` jumps across the edges at distance ``stride``.
 
     a_B (``speed``, along the axis of the jump) is the largest of the cells around the edge: two if the other axis is
-    flat (other_stride = 0), else four.
+    flat (other_stride = 0), else four. ``low``, ``high`` (> n), ``shares`` are work space. ``below`` (>= n) is left with the
+    higher edge values of the faces at these edges; if ``known``, it comes with those of the faces a stride before, from the
+    row before. Edges along a row (stride 1) share faces without it.
     """
     ll = speed[first - stride - other_stride:first - stride - other_stride + n]
     lr = speed[first - other_stride:first - other_stride + n]
     rl = speed[first - stride:first - stride + n]
     rr = speed[first:first + n]
-    a = b_face[first - 3 * stride:first - 3 * stride + n]
-    b = b_face[first - 2 * stride:first - 2 * stride + n]
-    c = b_face[first - stride:first - stride + n]
-    d = b_face[first:first + n]
-    e = b_face[first + stride:first + stride + n]
-    f = b_face[first + 2 * stride:first + 2 * stride + n]
     half = 0.5 * sign
+    if stride == 1:
+        # neighbouring edges share a face
+        both_edges_row(low, high, shares, b_face, stride, first - 1, n + 1)
+        right = low[1:n + 1]
+        for i in range(n):
+            fastest = max(max(ll[i], lr[i]), max(rl[i], rr[i]))
+            out[i] += half * fastest * (right[i] - high[i])
+        return
+    if not known:
+        both_edges_row(low, below, shares, b_face, stride, first - stride, n)
+    both_edges_row(low, high, shares, b_face, stride, first, n)
     for i in range(n):
         fastest = max(max(ll[i], lr[i]), max(rl[i], rr[i]))
-        out[i] += half * fastest * weno5z_jump(a[i], b[i], c[i], d[i], e[i], f[i])
+        out[i] += half * fastest * (low[i] - below[i])
+    copy_row(below, high, n)
 
 
 @kernel
@@ -107,12 +151,18 @@ def edge_field(edges, W, signals, scratch, grounded, v_field, a_field, shape, gh
     195, 17, eq. 44, with the screened a_B). Rows run over one more edge than cells on every axis that is not flat.
     ``grounded`` (3, 2) tells which boundaries are perfect conductors: the field along them is zero on their edges,
     also where normal B varies from face to face and would be smoothed. ``a_field`` is the first row of a_B in
-    ``signals``. As many rows as the scratch space holds are treated as one long row, ghosts between them included
-    (those edges are never read), so that short rows cost no more per edge than long ones.
+    ``signals``. As many rows as the scratch space (``edge_scratch_cells``) holds are treated as one long row, ghosts between
+    them included (those edges are never read), so that short rows cost no more per edge than long ones.
     """
     nx, ny = shape[0], shape[1]
     edges_in_row = nx - 2 * ghosts[0] + (1 if ghosts[0] > 0 else 0)
-    group = max(1, scratch.shape[1] // nx)
+    width = (scratch.size - 3 * CHUNK) // EDGE_ROWS
+    group = max(1, width // nx)
+    shares = scratch[EDGE_ROWS * width:]
+    row_of = scratch[:EDGE_ROWS * width].reshape(EDGE_ROWS, width)
+    low, high = row_of[4], row_of[5]
+    # the axis along which the rows of a block follow one another
+    along = 1 if ghosts[1] > 0 else 2
     for j in range(j0, j1, group):
         rows = min(group, j1 - j)
         n = (rows - 1) * nx + edges_in_row
@@ -137,22 +187,27 @@ def edge_field(edges, W, signals, scratch, grounded, v_field, a_field, shape, gh
                 interpolate_row(out, E, stride_b, first, n, near, far)
             else:
                 for r in range(4):
-                    interpolate_row(scratch[r], E, stride_a, first + (r - 2) * stride_b, n, near, far)
-                p, q, r, s = scratch[0], scratch[1], scratch[2], scratch[3]
+                    interpolate_row(row_of[r], E, stride_a, first + (r - 2) * stride_b, n, near, far)
+                p, q, r, s = row_of[0], row_of[1], row_of[2], row_of[3]
                 for i in range(n):
                     out[i] = near * (q[i] + r[i]) + far * (p[i] + s[i])
+            # two of the three components of E feel a jump along that axis: what a row leaves for the next is kept for each
+            known = j > j0 and group == 1
+            kept, spare = row_of[6 if c == 0 else 7], row_of[8]
             if stride_a > 0:
-                dissipate_edge_row(out, W[v_field + 6 + b], signals[a_field + a], stride_a, stride_b, first, n, 1.0)
+                dissipate_edge_row(out, W[v_field + 6 + b], signals[a_field + a], low, high, kept if a == along else spare,
+                                   shares, known and a == along, stride_a, stride_b, first, n, 1.0)
             if stride_b > 0:
-                dissipate_edge_row(out, W[v_field + 6 + a], signals[a_field + b], stride_b, stride_a, first, n, -1.0)
+                dissipate_edge_row(out, W[v_field + 6 + a], signals[a_field + b], low, high, kept if b == along else spare,
+                                   shares, known and b == along, stride_b, stride_a, first, n, -1.0)
             for row in range(rows):
                 ground_row(out[row * nx:row * nx + edges_in_row], c, grounded, shape, ghosts, k, j + row, edges_in_row)
 
 
 @kernel
-def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, k, j0, j1):
-    """T[B_d] -= weight (curl E)_d on the faces of a block of rows: Stokes' theorem on each face, so that the
-    divergence of B over a cell does not change.
+def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, fresh, k, j0, j1):
+    """T[B_d] -= weight (curl E)_d (T = if ``fresh``) on the faces of a block of rows: Stokes' theorem on each face, so that
+    the divergence of B over a cell does not change.
 
     ``metric``: None, or radii of a cylindrical grid; then (curl E)_z = (1/r) d_r (r E_phi)."""
     nx, ny = shape[0], shape[1]
@@ -163,6 +218,8 @@ def faraday(T, edges, u_b, shape, ghosts, inverse_dx, metric, weight, k, j0, j1)
             a = (d + 1) % 3
             b = (d + 2) % 3
             out = T[u_b + d, first:first + n]
+            if fresh:
+                clear_row(out, n)
             if ghosts[a] > 0:
                 stride = 1 if a == 0 else (nx if a == 1 else nx * ny)
                 low = edges[b, first:first + n]
@@ -228,16 +285,19 @@ def curl_row(out, W, v_b, component, shape, ghosts, inverse_dx, metric, near, fa
 
 
 @kernel
-def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, metric, near, far, weight, k, j0, j1):
-    """T[E] += weight c^2 curl B over a block of rows (for steppers that treat it explicitly)."""
+def ampere(T, W, scratch, v_field, u_field, c_light, shape, ghosts, inverse_dx, metric, near, far, weight, fresh, k, j0, j1):
+    """T[E] += weight c^2 curl B (T = if ``fresh``) over a block of rows (for steppers that treat it explicitly)."""
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
-    row = scratch[0]
+    row = scratch[:n]
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
         for e in range(3):
             curl_row(row, W, v_field + 3, e, shape, ghosts, inverse_dx, metric, near, far, weight * c_light * c_light, first,
                      n)
             out = T[u_field + e, first:first + n]
-            for i in range(n):
-                out[i] += row[i]
+            if fresh:
+                copy_row(out, row, n)
+            else:
+                for i in range(n):
+                    out[i] += row[i]

@@ -56,26 +56,47 @@ def ppm_edges(mm, m, c, p, pp):
     return c - below, c + above
 
 
+# Added to the smoothness indicators in units of their sum. Stencils whose indicators lie below it differ from each other by
+# round-off of what the others vary by; the products of weights then stay within the range of numbers at any field.
+SMOOTHEST = 1.0e-30
+
+
 @pointwise
-def weno5z_edge(mm, m, c, p, pp):
-    """Right edge value of cell ``c``, fifth order, WENO-Z weights (Borges et al. 2008, J. Comput. Phys. 227, 3191)."""
-    # differences of neighbours: the parabolas' edge values less c, and their curvatures and slopes
+def weno5z_smoothness(mm, m, c, p, pp):
+    """The smoothness indicators s_0, s_1, s_2 of the three parabolas of cell ``c`` (Jiang & Shu 1996, J. Comput. Phys. 126,
+    202, eqs. 3.2-3.4), in units of their sum."""
     d0, d1, d2, d3 = m - mm, c - m, p - c, pp - p
-    q0 = 5.0 * d1 - 2.0 * d0
-    q1 = d1 + 2.0 * d2
-    q2 = 4.0 * d2 - d3
-    tiny = 1.0e-40 + 1.0e-14 * (c * c)
-    s0 = (13.0 / 12.0) * (d1 - d0) ** 2 + 0.25 * (3.0 * d1 - d0) ** 2
-    s1 = (13.0 / 12.0) * (d2 - d1) ** 2 + 0.25 * (d1 + d2) ** 2
-    s2 = (13.0 / 12.0) * (d3 - d2) ** 2 + 0.25 * (3.0 * d2 - d3) ** 2
-    tau = abs(s0 - s2)
-    w0 = 0.1 * (1.0 + (tau / (s0 + tiny)) ** 2)
-    w1 = 0.6 * (1.0 + (tau / (s1 + tiny)) ** 2)
-    w2 = 0.3 * (1.0 + (tau / (s2 + tiny)) ** 2)
-    return c + (w0 * q0 + w1 * q1 + w2 * q2) / (6.0 * (w0 + w1 + w2))
+    curve0, curve1, curve2 = d1 - d0, d2 - d1, d3 - d2
+    slope0, slope1, slope2 = d1 + d1 + curve0, d1 + d2, d2 + d2 - curve2
+    tiny = 4.0e-40 + 4.0e-14 * (c * c)
+    s0 = (13.0 / 3.0) * (curve0 * curve0) + slope0 * slope0 + tiny
+    s1 = (13.0 / 3.0) * (curve1 * curve1) + slope1 * slope1 + tiny
+    s2 = (13.0 / 3.0) * (curve2 * curve2) + slope2 * slope2 + tiny
+    unit = 1.0 / ((s0 + s2) + s1)
+    return s0 * unit + SMOOTHEST, s1 * unit + SMOOTHEST, s2 * unit + SMOOTHEST
 
 
 @pointwise
-def weno5z_jump(m3, m2, m1, p1, p2, p3):
-    """Right minus left state at the face. Exactly zero for data that mirror about the face."""
-    return weno5z_edge(p3, p2, p1, m1, m2) - weno5z_edge(m3, m2, m1, p1, p2)
+def weno5z_edges(mm, m, c, p, pp, s0, s1, s2):
+    """(left, right) edge values of cell ``c`` from its ``weno5z_smoothness``, fifth order, WENO-Z weights (Borges et al.
+    2008, J. Comput. Phys. 227, 3191).
+
+    Both edges share the nonlinear weights, 1 + (tau/s_k)^2 = (s_k^2 + tau^2)/s_k^2, here times s_0^2 s_1^2 s_2^2, so that an
+    edge costs one division instead of four. Data that mirror about the cell give mirrored edges to the last bit.
+    """
+    # differences of neighbours: of them the parabolas' edge values less c, six times
+    d0, d1, d2, d3 = m - mm, c - m, p - c, pp - p
+    tau2 = (s0 - s2) * (s0 - s2)
+    s0 *= s0
+    s1 *= s1
+    s2 *= s2
+    w0 = (s0 + tau2) * (s1 * s2)
+    w1 = (s1 + tau2) * (6.0 * (s0 * s2))
+    w2 = (s2 + tau2) * (s0 * s1)
+    far0, far2 = 3.0 * w0, 3.0 * w2
+    right = w0 + w1 + far2
+    left = w2 + w1 + far0
+    unit = 1.0 / (6.0 * (left * right))
+    to_right = w0 * (5.0 * d1 - 2.0 * d0) + w1 * (d1 + 2.0 * d2) + far2 * (4.0 * d2 - d3)
+    to_left = w2 * (5.0 * d2 - 2.0 * d3) + w1 * (d2 + 2.0 * d1) + far0 * (4.0 * d1 - d0)
+    return c - to_left * (right * unit), c + to_right * (left * unit)

@@ -11,6 +11,13 @@ def copy_row(out, q, n):
 
 
 @kernel
+def clear_row(out, n):
+    """out = 0 in n cells."""
+    for i in range(n):
+        out[i] = 0.0
+
+
+@kernel
 def copy_rows(out, q):
     """out = q of two dimensions, row by row."""
     for row in range(q.shape[0]):

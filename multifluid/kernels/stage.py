@@ -48,8 +48,8 @@ def gather(out, A, D, C, row, recipe, first, n):
 
 
 @kernel
-def store(A, D, C, row, increment, recipe, clear, first, n):
-    """C = ca A + cd D + cc C + gain increment of one variable, then D = 0 if ``clear``.
+def store(A, D, C, row, increment, recipe, first, n):
+    """C = ca A + cd D + cc C + gain increment of one variable.
 
     Memory is what a stage waits for: arrays whose weights are zero are not read."""
     ca, cd, cc, gain = recipe[2], recipe[3], recipe[4], recipe[5]
@@ -65,14 +65,10 @@ def store(A, D, C, row, increment, recipe, clear, first, n):
         x = D[row, first:first + n]
         for i in range(n):
             y[i] = ca * a[i] + cd * x[i] + cc * y[i] + gain * increment[i]
-    if clear:
-        x = D[row, first:first + n]
-        for i in range(n):
-            x[i] = 0.0
 
 
 @kernel
-def store_steady(A, D, C, row, recipe, clear, first, n):
+def store_steady(A, D, C, row, recipe, first, n):
     """``store`` of a variable that no source changes."""
     ca, cd, cc = recipe[2], recipe[3], recipe[4]
     y = C[row, first:first + n]
@@ -84,14 +80,10 @@ def store_steady(A, D, C, row, recipe, clear, first, n):
     elif cc != 1.0:
         for i in range(n):
             y[i] = cc * y[i] if cc != 0.0 else 0.0
-    if clear:
-        x = D[row, first:first + n]
-        for i in range(n):
-            x[i] = 0.0
 
 
 @kernel
-def faces_block(W, A, D, C, v_field, u_field, recipe, clear, shape, ghosts, k, j0, j1):
+def faces_block(W, A, D, C, v_field, u_field, recipe, shape, ghosts, k, j0, j1):
     """Face B of the stage (which no local source changes) into W rows v_field + 6..8, one face beyond the cells."""
     nx, ny = shape[0], shape[1]
     for j in range(j0, j1):
@@ -100,7 +92,7 @@ def faces_block(W, A, D, C, v_field, u_field, recipe, clear, shape, ghosts, k, j
             n = faces_in_row(b, shape, ghosts, k, j)
             u = u_field + 3 + b
             gather(W[v_field + 6 + b, first:first + n], A, D, C, u, recipe, first, n)
-            store_steady(A, D, C, u, recipe, clear, first, n)
+            store_steady(A, D, C, u, recipe, first, n)
 
 
 @kernel
@@ -204,14 +196,14 @@ def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n
 
 
 @kernel
-def store_pressures(P, gathered, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, clear, first, n):
+def store_pressures(P, gathered, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, first, n):
     """Store the increments of p_par (six moments) or of rho u_i u_j + P_ij (ten; P is turned to x, y, z) since they were
     ``gathered``."""
     if kind == SIX:
         par, before = P[5], gathered[0]
         for i in range(n):
             change[i] = par[i] - before[i]
-        store(A, D, C, row + 5, change, recipe, clear, first, n)
+        store(A, D, C, row + 5, change, recipe, first, n)
     elif kind == TEN:
         turn_tensor(P, frame, False, n)
         for k in range(6):
@@ -220,7 +212,7 @@ def store_pressures(P, gathered, kind, rho, x, y, z, frame, change, A, D, C, row
             own, before = P[k], gathered[k]
             for i in range(n):
                 change[i] = (own[i] + rho[i] * a[i] * b[i]) - before[i]
-            store(A, D, C, row + 4 + k, change, recipe, clear, first, n)
+            store(A, D, C, row + 4 + k, change, recipe, first, n)
 
 
 @kernel
@@ -259,7 +251,7 @@ def store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first
 
 @kernel
 def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, tensors, s, model, frame, xyz, change,
-                 recipe, clear, floor, first, n):
+                 recipe, floor, first, n):
     """Store the primitives of fluid s and the increments of its conserved variables, by difference; ``start`` is used up.
 
     Returns (cells that are not positive and finite, cells the floor acted on)."""
@@ -267,36 +259,36 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
     kind = model[KIND]
     for i in range(n):
         change[i] = rho[i] - rho_star[i]
-    store(A, D, C, row, change, recipe, clear, first, n)
+    store(A, D, C, row, change, recipe, first, n)
     if kind == FIVE or kind == SIX:
         for i in range(n):
             after = u[0, i] * u[0, i] + u[1, i] * u[1, i] + u[2, i] * u[2, i]
             before = start[0, i] * start[0, i] + start[1, i] * start[1, i] + start[2, i] * start[2, i]
             change[i] = (energy[i] - eps_star[i]) + 0.5 * (rho[i] * after - rho_star[i] * before)
-        store(A, D, C, row + 4, change, recipe, clear, first, n)
+        store(A, D, C, row + 4, change, recipe, first, n)
     for part in range(3):
         for i in range(n):
             start[part, i] = rho[i] * u[part, i] - rho_star[i] * start[part, i]
     from_frame(x, y, z, frame, start, n)
     for part in range(3):
-        store(A, D, C, row + 1 + part, xyz[part], recipe, clear, first, n)
+        store(A, D, C, row + 1 + part, xyz[part], recipe, first, n)
     from_frame(x, y, z, frame, u, n)
     if tensors is not None:
         store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], kind, rho, x, y, z, frame, change, A, D,
-                        C, row, recipe, clear, first, n)
+                        C, row, recipe, first, n)
     return store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first, n)
 
 
 @kernel
 def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid, v_field, u_field, alpha, pairs, couples,
-                c_light, eps0, h, recipe, clear, kind, inverse_dx, metric, near, far, floors, shape, ghosts, counts, k, j0,
+                c_light, eps0, h, recipe, kind, inverse_dx, metric, near, far, floors, shape, ghosts, counts, k, j0,
                 j1):
     """Gather, solve and store over the block of rows (k, j0 <= j < j1).
 
     Parameters
     ----------
     W : primitive variables of the stage (out; its cell-centred B is read)
-    A, D, C : start of step, flux sum, source sum (C, and D if ``clear``, are updated as in ``store``)
+    A, D, C : start of step, flux sum, source sum (C is updated as in ``store``)
     scratch : (``stage_scratch_rows(S)``, CHUNK)
     tensors : (``tensor_scratch_rows(S)``, CHUNK), None if no fluid has six or ten moments: then the compiler need not
         see what they take
@@ -356,7 +348,7 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                 energy_increment(change, energy[s], increment, u[s], start[s], rho[s], heat, midpoint, n)
                 closure = models[s, KIND]
                 if closure == FIVE or closure == SIX:
-                    store(A, D, C, u_fluid[s] + 4, change, recipe, clear, first, n)
+                    store(A, D, C, u_fluid[s] + 4, change, recipe, first, n)
                 if tensors is not None:
                     evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho[s], u[s], start[s],
                                      energy[s], size, size[:0], mu0, h, kind, n)
@@ -369,7 +361,7 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                 from_frame(x, y, z, frame, u[s], n)
                 if tensors is not None:
                     store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], models[s, KIND], rho[s], x,
-                                    y, z, frame, change, A, D, C, u_fluid[s], recipe, clear, first, n)
+                                    y, z, frame, change, A, D, C, u_fluid[s], recipe, first, n)
                 lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], tensors, s, models[s],
                                                 floors[1], first, n)
                 bad += lost
@@ -380,8 +372,8 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                     p = xyz[part]
                     for i in range(n):
                         p[i] *= r[i]
-                    store(A, D, C, u_fluid[s] + 1 + part, p, recipe, clear, first, n)
-                store_steady(A, D, C, u_fluid[s], recipe, clear, first, n)
+                    store(A, D, C, u_fluid[s] + 1 + part, p, recipe, first, n)
+                store_steady(A, D, C, u_fluid[s], recipe, first, n)
             if v_field >= 0:
                 from_frame(x, y, z, frame, E, n)
                 for e in range(3):
@@ -395,6 +387,6 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                         for i in range(n):
                             change[i] = v[i] - E_star[e, i]
                             out[i] = v[i]
-                    store(A, D, C, u_field + e, change, recipe, clear, first, n)
+                    store(A, D, C, u_field + e, change, recipe, first, n)
     counts[0] += bad
     counts[1] += floored

@@ -9,6 +9,7 @@ from ._jit import kernel
 from .closures import conserved_rows
 from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, TEN
 from .fluid_rows import flux_row
+from .rows import clear_row
 from .tensor_rows import carry_tensor_row, parallel_compression, six_flux_row, ten_flux_row
 
 
@@ -224,8 +225,8 @@ def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_
 
 @kernel
 def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                     shape, ghosts, inverse_dx, metric, weight, reconstruction, near, far, limit, strict, k, j0, j1):
-    """T += -weight div F for every fluid, over the block of rows (k, j0 <= j < j1).
+                     shape, ghosts, inverse_dx, metric, weight, fresh, reconstruction, near, far, limit, strict, k, j0, j1):
+    """T += -weight div F (T = if ``fresh``) for every fluid, over the block of rows (k, j0 <= j < j1).
 
     As many rows as the scratch space holds are treated as one long row of faces, ghosts between them
     included, so that short rows cost no more per face than long ones.
@@ -242,6 +243,9 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
     rows_of_flux = flux_rows(models)
+    conserved = 0
+    for s in range(models.shape[0]):
+        conserved += conserved_rows(models[s, KIND])
     size = rows_of_flux * width
     F = scratch[:size].reshape(rows_of_flux, width)
     G = scratch[size:2 * size].reshape(rows_of_flux, width)
@@ -259,6 +263,11 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     for j in range(j0, j1, group):
         rows = min(group, j1 - j)
         first = (k * ny + j) * nx + ghosts[0]
+        if fresh:
+            # cleared here, just before they are added to, sums do not cross the memory bus once more
+            for v in range(conserved):
+                for r in range(rows):
+                    clear_row(T[v, first + r * nx:first + r * nx + n], n)
         if ghosts[0] > 0:
             all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
                            mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,

@@ -18,7 +18,7 @@ if __name__ == "__main__":
 import numpy as np
 
 from multifluid import Drag, FiveMoment, Grid, Maxwell, Problem, Simulation
-from multifluid.kernels import fluid_rows, reconstruct
+from multifluid.kernels import fluid_rows, maxwell, reconstruct
 from multifluid.stepping import imex_step
 from tests.convergence.linear_step import Plasma
 
@@ -39,9 +39,9 @@ def smooth_edges(mm, m, c, p, pp):
     return low, high
 
 
-def smooth_weno(mm, m, c, p, pp):
-    """The WENO5 edge of smooth data."""
-    return (2 * mm - 13 * m + 47 * c + 27 * p - 3 * pp) / 60
+def smooth_weno(mm, m, c, p, pp, *smoothness):
+    """The WENO5 edges of smooth data, whatever their smoothness."""
+    return (2 * pp - 13 * p + 47 * c + 27 * m - 3 * mm) / 60, (2 * mm - 13 * m + 47 * c + 27 * p - 3 * pp) / 60
 
 
 class Uniform(Problem):
@@ -127,7 +127,7 @@ def main(output, cases):
     """Responses of [(Plasma arguments, dx, dt, scheme), ...] into an npz file, under their numbers."""
     fluid_rows.mc_half_difference = smooth_slope
     fluid_rows.ppm_edges = smooth_edges
-    reconstruct.weno5z_edge = smooth_weno
+    maxwell.weno5z_edges = smooth_weno
     np.savez(output, **{str(n): response(Plasma(**arguments), dx, dt, scheme)
                         for n, (arguments, dx, dt, scheme) in enumerate(cases)})
 

@@ -169,6 +169,24 @@ def test_uniform_state_at_rest_stays(reconstruction):
     assert np.abs(after - before).max() <= 1e-15
 
 
+@pytest.mark.parametrize("explicit_curl", [False, True])
+@pytest.mark.parametrize("cells", [(240, 5, 1), (1, 6, 5), (9, 1, 1), CUBE])
+def test_a_fresh_target_forgets_what_it_held(cells, explicit_curl):
+    """The same bits as added to zeros; without curl B nothing is written to E."""
+    solver = make_solver(cells)
+    fill_random(solver, 3)
+    prepare(solver)
+    clean, held = np.zeros_like(solver.D), np.random.default_rng(4).random(solver.D.shape)
+    fresh, e = held.copy(), solver.layout.u_field
+    solver.flux_divergence(clean, 0.7, 1e-3, explicit_curl=explicit_curl)
+    solver.flux_divergence(fresh, 0.7, 1e-3, fresh=True, explicit_curl=explicit_curl)
+    inside, got = solver.interior(clean), solver.interior(fresh)
+    rows = [row for row in range(len(clean)) if explicit_curl or not e <= row < e + 3]
+    assert np.array_equal(got[rows], inside[rows])
+    if not explicit_curl:
+        assert np.array_equal(fresh[e:e + 3], held[e:e + 3])
+
+
 @RECONSTRUCTIONS
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_divergence_of_fluxes_of_a_mirrored_state_is_mirrored(axis, reconstruction):
