@@ -4,6 +4,7 @@ import numpy as np
 
 from multifluid import Simulation
 from multifluid.benchmark.axes import POINT, THEORY, colour, column, tidy
+from multifluid.benchmark.shock_runs import SHOCK_GRIDS
 from multifluid.benchmark.study import Column, Study
 from multifluid.problem import Check
 from multifluid.problems.clouds.cshock import CShock
@@ -12,19 +13,18 @@ from multifluid.problems.sources.records import records
 __all__ = ["STUDY"]
 
 TRUE = 1836.0
-SIZES = {
-    "smoke": ({"nx": 24, "before": 4.5, "after": 1.5, "flow_times": 0.75}, (25.0, TRUE)),
-    "quick": ({"nx": 54, "before": 5.0, "after": 1.7, "flow_times": 3.0}, (25.0, 100.0, 400.0, TRUE)),
-    "full": ({"nx": 100, "before": 6.0, "after": 2.0}, (25.0, 50.0, 100.0, 200.0, 400.0, 900.0, TRUE)),
+RATIOS = {
+    "smoke": (25.0, TRUE),
+    "quick": (25.0, 100.0, 400.0, TRUE),
+    "full": (25.0, 50.0, 100.0, 200.0, 400.0, 900.0, TRUE),
 }
 
 
 def measure(size):
     """The shock at each mass ratio, the true one first."""
-    parameters, ratios = SIZES[size]
     true = None
-    for ratio in sorted(ratios, reverse=True):
-        problem = CShock(mass_ratio=ratio, **parameters)
+    for ratio in sorted(RATIOS[size], reverse=True):
+        problem = CShock(mass_ratio=ratio, **SHOCK_GRIDS[size])
         run = Simulation(problem, threads=1).run()
         last = {name: np.ravel(data) for name, data in records(run)[-1][1].items()}
         true = true or last

@@ -6,6 +6,7 @@ import numpy as np
 
 from multifluid import Simulation
 from multifluid.benchmark.axes import POINT, THEORY, colour, column, tidy
+from multifluid.benchmark.shock_runs import SHOCK_GRIDS
 from multifluid.benchmark.study import Column, Study
 from multifluid.problem import Check
 from multifluid.problems.clouds.cshock import CShock
@@ -172,19 +173,18 @@ def draw_tube(rows, figure):
 
 # -- C-shock ------------------------------------------------------------------------------------------------------------
 
-SHOCKS = {
-    "smoke": ({"nx": 24, "before": 4.5, "after": 1.5, "flow_times": 0.75}, (5.0, 15.0, 45.0, TRUE_C)),
-    "quick": ({"nx": 54, "before": 5.0, "after": 1.7, "flow_times": 3.0}, (5.0, 10.0, 20.0, 40.0, 160.0, TRUE_C)),
-    "full": ({"nx": 100, "before": 6.0, "after": 2.0}, (5.0, 10.0, 20.0, 40.0, 100.0, 1e3, TRUE_C)),
+SHOCK_SPEEDS = {
+    "smoke": (5.0, 15.0, 45.0, TRUE_C),
+    "quick": (5.0, 10.0, 20.0, 40.0, 160.0, TRUE_C),
+    "full": (5.0, 10.0, 20.0, 40.0, 100.0, 1e3, TRUE_C),
 }
 
 
 def measure_shock(size):
     """The shock at each c, the true one first."""
-    parameters, speeds = SHOCKS[size]
     true = None
-    for c in sorted(speeds, reverse=True):
-        problem = CShock(c=c, **parameters)
+    for c in sorted(SHOCK_SPEEDS[size], reverse=True):
+        problem = CShock(c=c, **SHOCK_GRIDS[size])
         run = Simulation(problem, threads=1).run()
         found = records(run)
         By = [np.ravel(fields["By"]) for _, fields in found]

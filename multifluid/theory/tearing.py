@@ -16,6 +16,7 @@ __all__ = ["TearingMode", "tearing_mode"]
 FLUID = {"n": (1, 1), "ux": (1, 1), "uy": (-1, -1), "uz": (1, 1), "p": (1, 1)}
 FIELD = {"Ex": (1, -1), "Ey": (-1, 1), "Ez": (1, -1), "Bx": (-1, 1), "By": (1, -1), "Bz": (-1, 1)}
 CLUSTER = 0.85  # how much denser collocation points stand in the sheet: y = H (s - CLUSTER sin(pi s)/pi)
+SYMMETRY = {**FLUID, **FIELD}
 SPECIES = ("ion", "electron")
 STEP = 1e-30  # of complex steps
 
@@ -67,7 +68,7 @@ class TearingMode:
             return 1j * self.profile("By", y) / self.k
         y = np.asarray(y, float)
         flat = np.abs(y).ravel()
-        s = newton(lambda s: _height(s) - flat / self.half_height, flat / self.half_height, lambda s: _stretch(s), tol=1e-14)
+        s = newton(lambda s: _height(s) - flat / self.half_height, flat / self.half_height, _stretch, tol=1e-14)
         value = (_waves(s, parity(name), self.y.size)[0] @ self._coefficients[name]).reshape(y.shape)
         return np.where(y < 0.0, parity(name)[0], 1) * value
 
@@ -78,7 +79,7 @@ class TearingMode:
 
 def parity(name):
     """Symmetry of a variable (see FLUID) about the sheet and about the wall: (+-1, +-1)."""
-    return {**FLUID, **FIELD}[name.split("_")[0]]
+    return SYMMETRY[name.split("_")[0]]
 
 
 NAMES = [*(f"{variable}_{species}" for species in SPECIES for variable in FLUID), *FIELD]
@@ -139,7 +140,7 @@ def _collocation(points, half_height):
     """Points 0 < y < H, clustered in the sheet, and the matrices d/dy for functions of any symmetry."""
     s = _positions(points)
     derivative = {}
-    for symmetry in set({**FLUID, **FIELD}.values()):
+    for symmetry in set(SYMMETRY.values()):
         wave, slope = _waves(s, symmetry, points)
         derivative[symmetry] = np.linalg.solve(wave.T, slope.T).T / (half_height * _stretch(s))[:, None]
     return half_height * _height(s), derivative

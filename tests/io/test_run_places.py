@@ -8,15 +8,24 @@ from multifluid.errors import InputError
 from multifluid.io import RunFile, load, write_checkpoint
 
 
-def test_existing_file_is_replaced_only_with_overwrite(run, create, contents, one_line):
-    before = contents(run.path.parent)
-    with pytest.raises(InputError, match="--overwrite") as info:
-        create()
-    one_line(info)
-    assert contents(run.path.parent) == before
-    create(overwrite=True)
+@pytest.fixture
+def goes_only_with_overwrite(run, create, contents, one_line):
+    """Function of what the refusal says: nothing on the disk changes then, and with overwrite the run file stands alone."""
+    def hold(match):
+        before = contents(run.path.parent)
+        with pytest.raises(InputError, match=match) as info:
+            create()
+        one_line(info)
+        assert contents(run.path.parent) == before
+        create(overwrite=True)
+        assert set(contents(run.path.parent)) == {"out.nc"}
+
+    return hold
+
+
+def test_existing_file_is_replaced_only_with_overwrite(run, goes_only_with_overwrite):
+    goes_only_with_overwrite("--overwrite")
     assert load(run.path)["time"].size == 0
-    assert set(contents(run.path.parent)) == {"out.nc"}
 
 
 def test_overwrite_without_an_old_file_is_no_error(create):
@@ -46,16 +55,10 @@ def test_a_name_taken_meanwhile_is_not_overwritten(create, tmp_path, monkeypatch
     assert (tmp_path / "out.nc").read_text() == "another run was quicker"
 
 
-def test_checkpoints_of_an_earlier_run_are_not_mistaken_for_this_ones(run, create, contents, one_line):
+def test_checkpoints_of_an_earlier_run_are_not_mistaken_for_this_ones(run, goes_only_with_overwrite):
     write_checkpoint(run.path, {"arrays": {}, "scalars": {"step": 900}})
     run.path.unlink()
-    before = contents(run.path.parent)
-    with pytest.raises(InputError, match="checkpoint-000000900.nc.*--overwrite") as info:
-        create()
-    one_line(info)
-    assert contents(run.path.parent) == before
-    create(overwrite=True)
-    assert set(contents(run.path.parent)) == {"out.nc"}
+    goes_only_with_overwrite("checkpoint-000000900.nc.*--overwrite")
 
 
 def test_a_link_is_followed(create, tmp_path, files):
