@@ -7,7 +7,9 @@ import numpy as np
 
 from .errors import InputError
 
-GHOSTS = 3
+# What reconstructions reach. A fourth layer along x, which nothing reads, lets the interior of every row of 4 n cells begin
+# on a multiple of 32 bytes, as vectors of four numbers like it: 4 % of a step.
+GHOSTS, ALIGNED = 3, 4
 AXES = "xyz"
 
 
@@ -84,8 +86,9 @@ class Grid:
 
     @cached_property
     def ghosts(self):
-        """Ghost layers along (x, y, z)."""
-        return tuple(GHOSTS if cells > 1 else 0 for cells in self.cells)
+        """Ghost layers along (x, y, z): GHOSTS, or ALIGNED along x where all rows then begin alike on a cache line."""
+        x, *rest = (GHOSTS if cells > 1 else 0 for cells in self.cells)
+        return (ALIGNED if x and self.cells[0] % ALIGNED == 0 else x, *rest)
 
     @cached_property
     def full_cells(self):

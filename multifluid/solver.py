@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .aligned import aligned_zeros
 from .boundaries import Axis
 from .boundaries.filler import GhostFiller
 from .coupling.drag import elimination_pattern
@@ -59,14 +60,14 @@ class Scratch:
         # short rows are treated several at a time, so that a row kernel has some hundred cells to work on
         rows = max(1, LONG_ROW // nx)
         self.width = rows * nx
-        self.sweep = np.zeros(int(sweep.sweep_scratch_cells(layout.models, self.width)))
-        self.cells = np.zeros((S + 12, rows * nx))
-        self.edges = np.zeros(int(maxwell.edge_scratch_cells(self.width)))
+        self.sweep = aligned_zeros(int(sweep.sweep_scratch_cells(layout.models, self.width)))
+        self.cells = aligned_zeros((S + 12, rows * nx))
+        self.edges = aligned_zeros(int(maxwell.edge_scratch_cells(self.width)))
         rows = max(int(stage.stage_scratch_rows(S)), int(exchange_stage.exchange_scratch_rows(S)))
-        self.stage = np.zeros((rows, stage.CHUNK))
+        self.stage = aligned_zeros((rows, stage.CHUNK))
         tensors = any(fluid.kind >= codes.SIX for fluid in layout.fluids)
-        self.tensors = np.zeros((int(stage.tensor_scratch_rows(S)), stage.CHUNK)) if tensors else None
-        self.buffer = np.zeros(tensor_rows.BUFFER) if tensors else None
+        self.tensors = aligned_zeros((int(stage.tensor_scratch_rows(S)), stage.CHUNK)) if tensors else None
+        self.buffer = aligned_zeros(tensor_rows.BUFFER) if tensors else None
         self.exact = None
 
 
@@ -103,14 +104,15 @@ class Solver:
         grid, fluids, field = layout.grid, layout.fluids, layout.field
         self.grid = grid
         shape = grid.full_shape
-        self.A = np.zeros((layout.conserved, *shape))
-        self.C = np.zeros_like(self.A)
-        self.D = np.zeros_like(self.A)
-        self.W = np.zeros((layout.primitives, *shape))
-        self.smooth = np.ones(shape)
+        self.A = aligned_zeros((layout.conserved, *shape))
+        self.C = aligned_zeros(self.A.shape)
+        self.D = aligned_zeros(self.A.shape)
+        self.W = aligned_zeros((layout.primitives, *shape))
+        self.smooth = aligned_zeros(shape)
+        self.smooth[...] = 1.0
         S = len(fluids)
-        self.signals = np.zeros((S + 3, *shape))
-        self.edges = np.zeros((3 if field else 0, *shape))
+        self.signals = aligned_zeros((S + 3, *shape))
+        self.edges = aligned_zeros((3 if field else 0, *shape))
         self.qm = np.array([f.charge_to_mass for f in fluids], float)
         self.mass = np.array([f.mass for f in fluids], float)
         self.models = layout.models
@@ -183,7 +185,7 @@ class Solver:
     # -- primitives ---------------------------------------------------------------------------------------------
 
     def primitives_of_state(self, t):
-        """W from A, ghost cells filled. Returns how many cells are not positive and finite."""
+        """W from A, ghost cells filled. Returns how many cells are not positive and finite, E and face B included."""
         L, W, A = self.layout, self._flat(self.W), self._flat(self.A)
         self.counts[:] = 0
         self.team.interior(lambda scratch, thread, k, j0, j1: convert.primitives_block(
@@ -191,7 +193,7 @@ class Solver:
             self.counts[thread], k, j0, j1))
         if L.v_field >= 0:
             self.team.faces(lambda scratch, thread, k, j0, j1: convert.face_copy_block(
-                W, A, L.v_field, L.u_field, self.shape, self.ghosts, k, j0, j1))
+                W, A, L.v_field, L.u_field, self.shape, self.ghosts, self.counts[thread], k, j0, j1))
             self._finish_magnetic(t)
         self.fill_ghosts(t)
         return int(self.counts[:, 0].sum())
@@ -266,7 +268,7 @@ class Solver:
         for scratch in self.team.scratch:
             if scratch.exact is None:
                 rows = int(exact_stage.exact_scratch_rows(len(L.fluids), heating))
-                scratch.exact = np.zeros((rows, stage.CHUNK))
+                scratch.exact = aligned_zeros((rows, stage.CHUNK))
         self.team.interior(lambda scratch, thread, k, j0, j1: exact_stage.exact_block(
             W, A, D, C, scratch.exact, scratch.tensors, self.qm, self.mass, self.models, self.exact_gamma, L.v_fluid,
             L.u_fluid, L.v_field,

@@ -152,7 +152,7 @@ class Stepper:
                     except InputError:  # of a user's boundary: the state of before is the last good one
                         solver.A, solver.C = solver.C, solver.A
                         raise
-                    if fine and self._field_is_finite():
+                    if fine:
                         self._forget()
                         if solver.budget:
                             solver.budget.commit()
@@ -181,11 +181,6 @@ class Stepper:
             self._marked = False
 
     _marked = False
-
-    def _field_is_finite(self):
-        """Whether E and B are numbers; a fluid with charge would tell a step later, a vacuum never."""
-        layout = self.solver.layout
-        return layout.u_field < 0 or bool(np.isfinite(self.solver.interior(self.solver.A)[layout.u_field:].sum()))
 
     def _bad_cells(self):
         """(S + 1, z, y, x) mask of interior cells of W where a fluid is not positive and finite, and (last) where the

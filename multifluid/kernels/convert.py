@@ -5,10 +5,15 @@ from .closures import EMPTY, barotropic_row, count_bad
 from .codes import BAROTROPIC, CONSTANT, FIRST, GAMMA, KIND, SECOND, SIX, TEN
 from .maxwell import faces_in_row
 
+# A field beyond this is on its way to infinity, or not a number.
+FINITE = 1.0e300
+
 
 @kernel
 def primitives_block(W, A, qm, models, v_fluid, u_fluid, v_field, u_field, shape, ghosts, counts, k, j0, j1):
-    """Primitive variables of the state A over a block of rows; counts[0] += cells not positive and finite."""
+    """Primitive variables of the state A over a block of rows; counts[0] += cells not positive and finite.
+
+    A component of E that is not finite counts as a cell: a fluid with charge would tell a step later, a vacuum never."""
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
     bad = 0
@@ -52,6 +57,7 @@ def primitives_block(W, A, qm, models, v_fluid, u_fluid, v_field, u_field, shape
                 a = A[u_field + e, first:first + n]
                 for i in range(n):
                     out[i] = a[i]
+                    bad += 0 if abs(a[i]) < FINITE else 1
     counts[0] += bad
 
 
@@ -72,9 +78,12 @@ def tensor_primitives(W, A, u, v, first, n):
 
 
 @kernel
-def face_copy_block(W, A, v_field, u_field, shape, ghosts, k, j0, j1):
-    """Face B of the state A into W over a block of rows, the boundary's last faces included."""
+def face_copy_block(W, A, v_field, u_field, shape, ghosts, counts, k, j0, j1):
+    """Face B of the state A into W over a block of rows, the boundary's last faces included.
+
+    counts[0] += faces whose B is not finite."""
     nx, ny = shape[0], shape[1]
+    bad = 0
     for j in range(j0, j1):
         first = (k * ny + j) * nx + ghosts[0]
         for b in range(3):
@@ -83,3 +92,5 @@ def face_copy_block(W, A, v_field, u_field, shape, ghosts, k, j0, j1):
             a = A[u_field + 3 + b, first:first + faces]
             for i in range(faces):
                 out[i] = a[i]
+                bad += 0 if abs(a[i]) < FINITE else 1
+    counts[0] += bad

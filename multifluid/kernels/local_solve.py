@@ -23,7 +23,8 @@ ground g'_s). Star-mesh then gives k_E without such a sum but for the charge its
 
     k_E = eps0 - i h rho_c/|B| + (i/|B|) sum_s e_s g'_s/T_s,    g'_r += G_sr g'_s/T
 
-Of the two forms each cell takes the one with the smaller terms, where h |Omega| is large.
+Of the two forms each cell takes the one with the smaller terms, where h |Omega| is large. A fluid without drag hands nothing
+on: it is eliminated, and its velocity found, by closed forms (``eliminate_lone``).
 
 The internal energy follows without cancellation: rho |u - u*|^2/2 of each fluid, plus the heat of drag,
 Q_s = sum_r h alpha_sr rho_s rho_r |u_s - u_r|^2 m_r/(m_s + m_r); both are positive at any stiffness.
@@ -148,6 +149,53 @@ def eliminate(s, pairs, couples, fluids, links, field, strong, n):
             field[VI + i] += vi
             field[SIZE_V + i] += abs(vr) + abs(vi)
             field[SIZE_E + i] += abs(xr * own[ER + i] - xi * own[EI + i]) + abs(xr * own[EI + i] + xi * own[ER + i])
+
+
+@kernel
+def eliminate_lone(rho, u, size, field, push, strong, n):
+    """Eliminate a fluid without drag: T = rho (1 + i h Omega), so that a division per cell and no record will do.
+
+    ``push`` is h q/m."""
+    ur, ui, ul = u[0], u[1], u[2]
+    for i in range(n):
+        turn = push * size[i]
+        # e/T and e times that
+        xr = push / (1.0 + turn * turn)
+        xi = -turn * xr
+        mass = rho[i]
+        charge = push * mass
+        field[KR + i] += xr * charge
+        field[KI + i] += xi * charge
+        field[KL + i] += push * charge
+        field[FR + i] -= mass * (xr * ur[i] - xi * ui[i])
+        field[FI + i] -= mass * (xr * ui[i] + xi * ur[i])
+        field[FL + i] -= charge * ul[i]
+    if strong:
+        for i in range(n):
+            turn = push * size[i]
+            xr = push / (1.0 + turn * turn)
+            xi = -turn * xr
+            vr, vi = xr * rho[i], xi * rho[i]
+            field[CHARGE + i] += push * rho[i]
+            field[VR + i] += vr
+            field[VI + i] += vi
+            field[SIZE_V + i] += abs(vr) + abs(vi)
+            field[SIZE_E + i] += abs(push * vr) + abs(push * vi)
+
+
+@kernel
+def substitute_lone(u, E, size, push, n):
+    """Velocity of a fluid without drag: (u* + h (q/m) E)/(1 + i h Omega)."""
+    ur, ui, ul = u[0], u[1], u[2]
+    er, ei, el = E[0], E[1], E[2]
+    for i in range(n):
+        turn = push * size[i]
+        norm = 1.0 / (1.0 + turn * turn)
+        a = ur[i] + push * er[i]
+        b = ui[i] + push * ei[i]
+        ur[i] = (a + turn * b) * norm
+        ui[i] = (b - turn * a) * norm
+        ul[i] += push * el[i]
 
 
 @kernel
@@ -299,6 +347,9 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
             continue
         charged = charged or couples[s]
         push = h * qm[s]
+        if not linked:
+            eliminate_lone(rho[s], u[s], size, field, push, strong, n)
+            continue
         own = fluids[s * RECORD:(s + 1) * RECORD]
         mass, ur, ui, ul = rho[s], u[s, 0], u[s, 1], u[s, 2]
         for i in range(n):
@@ -334,7 +385,7 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
                         pair[PL + i] = h * own_rate[i] * mass[i] * other[i]
     for s in range(S):
         linked, later = has_partner(s, pairs)
-        if not (linked or couples[s]):
+        if not linked:
             continue
         if later:
             own = fluids[s * RECORD:(s + 1) * RECORD]
@@ -362,5 +413,7 @@ def solve_rows(rho, u, E, frame, work, qm, alpha, rates, pairs, couples, eps0, h
     for back in range(S):
         s = S - 1 - back
         linked, _ = has_partner(s, pairs)
-        if linked or couples[s]:
+        if linked:
             substitute(s, u, E, pairs, couples, fluids, links, n)
+        elif couples[s]:
+            substitute_lone(u[s], E, size, h * qm[s], n)

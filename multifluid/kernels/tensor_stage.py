@@ -26,7 +26,7 @@ import math
 
 from ._jit import kernel, pointwise
 from .closures import lacks_positivity
-from .codes import CYCLOTRON, FIREHOSE, FIRST, KIND, LIMITER, MIRROR, RATE, SECOND, SIX, TEN, THRESHOLDS, WAVENUMBER
+from .codes import CYCLOTRON, FIREHOSE, KIND, LIMITER, MIRROR, RATE, SIX, TEN, THRESHOLDS, WAVENUMBER
 from .doubledouble import dd_multiply, two_product, two_sum
 from .local_solve import CHUNK
 
@@ -37,26 +37,32 @@ BACKWARD_EULER, MIDPOINT, NO_SOURCE, EXACT = 0, 1, 2, 3
 Q12, Q13, Q22, Q23, Q33 = [row * CHUNK for row in range(1, 6)]
 
 
+@pointwise
+def turned(xx, xy, xz, yy, yz, zz, axes, i, step, skip):
+    """Components of a tensor along three new axes (rows ``skip`` apart, their components ``step``, in flat ``axes``)."""
+    a0, a1, a2 = axes[i], axes[step + i], axes[2 * step + i]
+    b0, b1, b2 = axes[skip + i], axes[skip + step + i], axes[skip + 2 * step + i]
+    c0, c1, c2 = axes[2 * skip + i], axes[2 * skip + step + i], axes[2 * skip + 2 * step + i]
+    pa0, pa1, pa2 = xx * a0 + xy * a1 + xz * a2, xy * a0 + yy * a1 + yz * a2, xz * a0 + yz * a1 + zz * a2
+    pb0, pb1, pb2 = xx * b0 + xy * b1 + xz * b2, xy * b0 + yy * b1 + yz * b2, xz * b0 + yz * b1 + zz * b2
+    pc0, pc1, pc2 = xx * c0 + xy * c1 + xz * c2, xy * c0 + yy * c1 + yz * c2, xz * c0 + yz * c1 + zz * c2
+    return (a0 * pa0 + a1 * pa1 + a2 * pa2, a0 * pb0 + a1 * pb1 + a2 * pb2, a0 * pc0 + a1 * pc1 + a2 * pc2,
+            b0 * pb0 + b1 * pb1 + b2 * pb2, b0 * pc0 + b1 * pc1 + b2 * pc2, c0 * pc0 + c1 * pc1 + c2 * pc2)
+
+
 @kernel
 def turn_tensor(P, frame, forward, n):
     """P (6, CHUNK) from axes x, y, z to the frame of B (``forward``) or back: rows 11, 12, 1b, 22, 2b, bb."""
     q, axes = P.reshape(-1), frame.reshape(-1)
-    # the rows of the matrix that turns: of the frame, or of its transpose
-    step, skip = (CHUNK, 3 * CHUNK) if forward else (3 * CHUNK, CHUNK)
-    for i in range(n):
-        xx, xy, xz, yy, yz, zz = q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i]
-        a0, a1, a2 = axes[i], axes[step + i], axes[2 * step + i]
-        b0, b1, b2 = axes[skip + i], axes[skip + step + i], axes[skip + 2 * step + i]
-        c0, c1, c2 = axes[2 * skip + i], axes[2 * skip + step + i], axes[2 * skip + 2 * step + i]
-        pa0, pa1, pa2 = xx * a0 + xy * a1 + xz * a2, xy * a0 + yy * a1 + yz * a2, xz * a0 + yz * a1 + zz * a2
-        pb0, pb1, pb2 = xx * b0 + xy * b1 + xz * b2, xy * b0 + yy * b1 + yz * b2, xz * b0 + yz * b1 + zz * b2
-        pc0, pc1, pc2 = xx * c0 + xy * c1 + xz * c2, xy * c0 + yy * c1 + yz * c2, xz * c0 + yz * c1 + zz * c2
-        q[i] = a0 * pa0 + a1 * pa1 + a2 * pa2
-        q[Q12 + i] = a0 * pb0 + a1 * pb1 + a2 * pb2
-        q[Q13 + i] = a0 * pc0 + a1 * pc1 + a2 * pc2
-        q[Q22 + i] = b0 * pb0 + b1 * pb1 + b2 * pb2
-        q[Q23 + i] = b0 * pc0 + b1 * pc1 + b2 * pc2
-        q[Q33 + i] = c0 * pc0 + c1 * pc1 + c2 * pc2
+    if forward:
+        for i in range(n):
+            q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = turned(
+                q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i], axes, i, CHUNK, 3 * CHUNK)
+    else:
+        # the transpose of the frame
+        for i in range(n):
+            q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = turned(
+                q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i], axes, i, 3 * CHUNK, CHUNK)
 
 
 @kernel
@@ -76,63 +82,73 @@ def field_size_rest(rest, size, W, v_field, first, n):
 
 
 @kernel
-def add_dyad(P, rho, u, start, size, gyrotropic, n):
-    """P += rho (u - u*)(u - u*) in the frame; of six moments the trace alone.
+def add_heat(P, rho, u, start, size, n):
+    """Heat rho (u - u*)^2/2 of a six-moment fluid's backward Euler step into its pressures (frame).
 
     Forces leave p_par alone, which holds no kinetic energy, so that what the energy gains is p_perp's; where there is no B
     both share it."""
     q, v, old = P.reshape(-1), u.reshape(-1), start.reshape(-1)
-    if gyrotropic:
-        for i in range(n):
-            a = v[i] - old[i]
-            b = v[CHUNK + i] - old[CHUNK + i]
-            c = v[2 * CHUNK + i] - old[2 * CHUNK + i]
-            heat = rho[i] * (a * a + b * b + c * c)
-            some = size[i] > 0.0
-            across = heat * (0.5 if some else 1.0 / 3.0)
-            q[i] += across
-            q[Q22 + i] += across
-            q[Q33 + i] += 0.0 if some else across
-        return
     for i in range(n):
         a = v[i] - old[i]
         b = v[CHUNK + i] - old[CHUNK + i]
         c = v[2 * CHUNK + i] - old[2 * CHUNK + i]
-        r = rho[i]
-        q[i] += r * a * a
-        q[Q12 + i] += r * a * b
-        q[Q13 + i] += r * a * c
-        q[Q22 + i] += r * b * b
-        q[Q23 + i] += r * b * c
-        q[Q33 + i] += r * c * c
+        heat = rho[i] * (a * a + b * b + c * c)
+        some = size[i] > 0.0
+        across = heat * (0.5 if some else 1.0 / 3.0)
+        q[i] += across
+        q[Q22 + i] += across
+        q[Q33 + i] += 0.0 if some else across
+
+
+@pointwise
+def with_dyad(q, v, old, rho, i):
+    """P + rho (u - u*)(u - u*) in cell i of the flat rows q, u and u*: 11, 12, 1b, 22, 2b, bb."""
+    a = v[i] - old[i]
+    b = v[CHUNK + i] - old[CHUNK + i]
+    c = v[2 * CHUNK + i] - old[2 * CHUNK + i]
+    ra, rb, rc = rho[i] * a, rho[i] * b, rho[i] * c
+    return (q[i] + ra * a, q[Q12 + i] + ra * b, q[Q13 + i] + ra * c, q[Q22 + i] + rb * b, q[Q23 + i] + rb * c,
+            q[Q33 + i] + rc * c)
+
+
+@pointwise
+def resolvent(xx, xy, xz, yy, yz, zz, turn, wide, keep):
+    """Backward Euler for rotation by ``turn`` and isotropisation (``keep`` = 1/``wide``) of one tensor in the frame."""
+    p = (xx + yy + zz) * (1.0 / 3.0)
+    # relative to p, so that nothing is lost where P is isotropic
+    mean = p + keep * (0.5 * (xx + yy) - p)
+    # 1/(wide + i turn) and 1/(wide + 2 i turn) by one division
+    norm1, norm2 = wide * wide + turn * turn, wide * wide + 4.0 * (turn * turn)
+    inverse = 1.0 / (norm1 * norm2)
+    share = norm2 * inverse
+    re1, im1 = wide * share, -turn * share
+    share = norm1 * inverse
+    re2, im2 = wide * share, -2.0 * turn * share
+    half = 0.5 * (xx - yy)
+    d = half * re2 - xy * im2
+    return (mean + d, half * im2 + xy * re2, xz * re1 - yz * im1, mean - d, xz * im1 + yz * re1, p + keep * (zz - p))
 
 
 @kernel
-def resolve(P, rho, size, model, qm, h, n):
-    """Backward Euler for rotation about B and isotropisation over h of a ten-moment P in the frame."""
-    q = P.reshape(-1)
+def resolve(P, rho, rho_star, u, start, size, model, qm, h, n):
+    """P + rho* (u - u*)(u - u*), then backward Euler for rotation about B and isotropisation over h, of ten moments in the
+    frame."""
+    q, v, old = P.reshape(-1), u.reshape(-1), start.reshape(-1)
     rate, wavenumber, turning = h * model[RATE], h * model[WAVENUMBER], h * qm
-    for i in range(n):
-        p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
-        wide = 1.0 + (rate + wavenumber * math.sqrt(max(p, 0.0) / rho[i]))
+    if wavenumber == 0.0:
+        wide = 1.0 + rate
         keep = 1.0 / wide
-        # relative to p, so that nothing is lost where P is isotropic
-        q[Q33 + i] = p + keep * (q[Q33 + i] - p)
-        mean = p + keep * (0.5 * (q[i] + q[Q22 + i]) - p)
-        turn = turning * size[i]
-        norm = 1.0 / (wide * wide + turn * turn)
-        re, im = wide * norm, -turn * norm
-        a, b = q[Q13 + i], q[Q23 + i]
-        q[Q13 + i] = a * re - b * im
-        q[Q23 + i] = a * im + b * re
-        turn = 2.0 * turn
-        norm = 1.0 / (wide * wide + turn * turn)
-        re, im = wide * norm, -turn * norm
-        a, b = 0.5 * (q[i] - q[Q22 + i]), q[Q12 + i]
-        d = a * re - b * im
-        q[Q12 + i] = a * im + b * re
-        q[i] = mean + d
-        q[Q22 + i] = mean - d
+        for i in range(n):
+            xx, xy, xz, yy, yz, zz = with_dyad(q, v, old, rho_star, i)
+            q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = resolvent(
+                xx, xy, xz, yy, yz, zz, turning * size[i], wide, keep)
+    else:
+        for i in range(n):
+            xx, xy, xz, yy, yz, zz = with_dyad(q, v, old, rho_star, i)
+            p = (xx + yy + zz) * (1.0 / 3.0)
+            wide = 1.0 + (rate + wavenumber * math.sqrt(max(p, 0.0) / rho[i]))
+            q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = resolvent(
+                xx, xy, xz, yy, yz, zz, turning * size[i], wide, 1.0 / wide)
 
 
 @kernel
@@ -142,9 +158,6 @@ def rotate(P, rho, size, rest, model, qm, h, kind, n):
     rate, wavenumber = model[RATE], model[WAVENUMBER]
     ten = model[KIND] == TEN
     if not ten and rate == 0.0:
-        return
-    if ten and kind == BACKWARD_EULER:
-        resolve(P, rho, size, model, qm, h, n)
         return
     push, push_low = two_product(h, qm)
     for i in range(n):
@@ -241,17 +254,31 @@ def limit_anisotropy(P, size, model, mu0, h, kind, n):
             P[5, i] += (1.0 - left) * p
 
 
+# A share of p by which it falls that no loss of heat explains, only rounding.
+NO_LOSS = 1.0e-13
+
+
 @kernel
 def set_mean_pressure(P, energy, n):
     """Bring tr P/2 to ``energy``: heat is isotropic, and so is a loss unless P would lose positivity; see above."""
     q = P.reshape(-1)
+    losses = 0
+    for i in range(n):
+        p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
+        losses += 1 if energy[i] * (2.0 / 3.0) < p * (1.0 - NO_LOSS) else 0
+    if losses == 0:
+        for i in range(n):
+            p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
+            after = energy[i] * (2.0 / 3.0)
+            q[i], q[Q22 + i], q[Q33 + i] = (q[i] - p) + after, (q[Q22 + i] - p) + after, (q[Q33 + i] - p) + after
+        return
     for i in range(n):
         p = (q[i] + q[Q22 + i] + q[Q33 + i]) * (1.0 / 3.0)
         after = energy[i] * (2.0 / 3.0)
         # not P + (after - p): where nearly all heat is lost that would be known to the rounding of p alone
         xx, yy, zz = (q[i] - p) + after, (q[Q22 + i] - p) + after, (q[Q33 + i] - p) + after
         lacks = lacks_positivity(1.0, xx, q[Q12 + i], q[Q13 + i], yy, q[Q23 + i], zz) > 0.0
-        shrinks = (after < p) & lacks
+        shrinks = (after < p * (1.0 - NO_LOSS)) & lacks
         share = after / p if p > 0.0 else 1.0
         off = share if shrinks else 1.0
         q[i] = q[i] * share if shrinks else xx
@@ -275,14 +302,14 @@ def gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n):
             P[1, i] = P[2, i] = P[4, i] = 0.0
             P[5, i] = par
         return
-    for k in range(6):
-        a = x if FIRST[k] == 0 else (y if FIRST[k] == 1 else z)
-        b = x if SECOND[k] == 0 else (y if SECOND[k] == 1 else z)
-        for i in range(n):
-            P[k, i] = gathered[k, i] - rho[i] * a[i] * b[i]
+    q, g, axes = P.reshape(-1), gathered.reshape(-1), frame.reshape(-1)
     for i in range(n):
-        energy[i] = 0.5 * (P[0, i] + P[3, i] + P[5, i])
-    turn_tensor(P, frame, True, n)
+        mx, my, mz = rho[i] * x[i], rho[i] * y[i], rho[i] * z[i]
+        q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = turned(
+            g[i] - mx * x[i], g[Q12 + i] - mx * y[i], g[Q13 + i] - mx * z[i], g[Q22 + i] - my * y[i],
+            g[Q23 + i] - my * z[i], g[Q33 + i] - mz * z[i], axes, i, CHUNK, 3 * CHUNK)
+    for i in range(n):
+        energy[i] = 0.5 * (q[i] + q[Q22 + i] + q[Q33 + i])
 
 
 @kernel
@@ -290,9 +317,12 @@ def evolve_pressures(P, model, qm, rho, rho_star, u, start, energy, size, rest, 
     """P of a six- or ten-moment fluid (frame) over the source step; ``energy`` is its internal energy after it."""
     if kind == NO_SOURCE or model[KIND] < SIX:
         return
-    if kind == BACKWARD_EULER:
-        add_dyad(P, rho_star, u, start, size, model[KIND] == SIX, n)
-    rotate(P, rho, size, rest, model, qm, h, kind, n)
+    if kind == BACKWARD_EULER and model[KIND] == TEN:
+        resolve(P, rho, rho_star, u, start, size, model, qm, h, n)
+    else:
+        if kind == BACKWARD_EULER:
+            add_heat(P, rho_star, u, start, size, n)
+        rotate(P, rho, size, rest, model, qm, h, kind, n)
     if model[LIMITER] > 0.0:
         limit_anisotropy(P, size, model, mu0, h, kind, n)
     set_mean_pressure(P, energy, n)
