@@ -105,6 +105,12 @@ class Grid:
         """Slices (z, y, x) of the interior of a full array."""
         return tuple(slice(g, g + n) for n, g in zip(self.cells[::-1], self.ghosts[::-1]))
 
+    @cached_property
+    def reached(self):
+        """Slices (z, y, x) of a full array without the layer that only aligns rows; checkpoints hold this much."""
+        beyond = (max(0, g - GHOSTS) for g in self.ghosts[::-1])
+        return tuple(slice(extra, n - extra) for extra, n in zip(beyond, self.full_shape))
+
     @property
     def dimensions(self):
         """Number of axes that are not flat."""

@@ -336,7 +336,7 @@ class Simulation:
                    "variables": " ".join(self.solver.layout.names)}
         scalars |= {name: value for name, value in self.attributes().items()
                     if name in ("problem", "problem_spec", "parameters", "version")}
-        return {"arrays": {"state": self.solver.A}, "scalars": scalars}
+        return {"arrays": {"state": self.solver.A[(..., *self.grid.reached)]}, "scalars": scalars}
 
     @classmethod
     def restore(cls, problem, checkpoint, output=None, threads=1, progress=None):
@@ -360,11 +360,12 @@ class Simulation:
         self._build(problem, threads, progress)
         state, scalars = checkpoint["arrays"].get("state"), checkpoint["scalars"]
         names = " ".join(self.solver.layout.names)
-        if state is None or state.shape != self.solver.A.shape or scalars.get("variables") != names:
+        own = self.solver.A[(..., *self.grid.reached)]
+        if state is None or state.shape != own.shape or scalars.get("variables") != names:
             raise InputError(f"the checkpoint does not fit problem {problem.name}: it holds an array of shape "
                              f"{None if state is None else state.shape} of ({scalars.get('variables')}), "
-                             f"the problem needs {self.solver.A.shape} of ({names})")
-        self.solver.A[...] = state
+                             f"the problem needs {own.shape} of ({names})")
+        own[...] = state
         self.t, self.step_count, self.dt = scalars["t"], scalars["step"], scalars["dt"]
         self._guess, self.limited_by = scalars["guess"], scalars["limited_by"]
         if self.solver.budget:

@@ -22,7 +22,7 @@ from .closures import count_bad, is_positive_definite
 from .codes import FIRST, RATE, SECOND
 from .local_solve import CHUNK, field_frame
 from .rows import copy_row
-from .tensor_stage import BACKWARD_EULER, rotate, turn_tensor
+from .tensor_stage import resolve_change, turn_tensor
 
 # Place of T_ij among (xx, xy, xz, yy, yz, zz).
 PLACE = ((0, 1, 2), (1, 3, 4), (2, 4, 5))
@@ -31,7 +31,7 @@ PLACE = ((0, 1, 2), (1, 3, 4), (2, 4, 5))
 @kernel
 def heat_scratch_cells(width):
     """Work space of ``conduct_block`` and ``close_block`` for rows of ``width`` cells."""
-    return max(33 * (width + 1), 24 * CHUNK)
+    return max(33 * (width + 1), 23 * CHUNK)
 
 
 @kernel
@@ -255,7 +255,7 @@ def close_block(W, C, start, scratch, model, qm, v, u, v_field, h, gain, shape, 
     frame = scratch[:10 * CHUNK].reshape(10, CHUNK)
     G = scratch[10 * CHUNK:16 * CHUNK].reshape(6, CHUNK)
     V = scratch[16 * CHUNK:22 * CHUNK].reshape(6, CHUNK)
-    rho, none = scratch[22 * CHUNK:23 * CHUNK], scratch[23 * CHUNK:24 * CHUNK]
+    none = scratch[22 * CHUNK:23 * CHUNK]
     local = model[RATE] > 0.0 or v_field >= 0 and qm != 0.0
     for j in range(j0, j1):
         for begin in range(0, row_cells, CHUNK):
@@ -273,10 +273,8 @@ def close_block(W, C, start, scratch, model, qm, v, u, v_field, h, gain, shape, 
                 else:
                     none[:n] = 0.0
                     field_frame(frame, none, none, none, n)
-                for i in range(n):
-                    rho[i] = W[v, first + i]
                 turn_tensor(G, frame, True, n)
-                rotate(G, rho, frame[9], frame[9, :0], model, qm, h, BACKWARD_EULER, n)
+                resolve_change(G, frame[9], model[RATE], qm, h, n)
                 turn_tensor(G, frame, False, n)
                 for i in range(n):
                     c = first + i

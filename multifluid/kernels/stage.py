@@ -11,7 +11,7 @@ from .codes import BAROTROPIC, CONSTANT, FIRST, FIVE, GAMMA, KIND, SECOND, SIX, 
 from .local_solve import CHUNK, field_frame, from_frame, rows_needed, solve_rows, to_frame
 from .maxwell import curl_row, faces_in_row
 from .rows import copy_row
-from .tensor_stage import BACKWARD_EULER, EXACT, MIDPOINT, NO_SOURCE, evolve_pressures, gather_pressures, turn_tensor
+from .tensor_stage import BACKWARD_EULER, EXACT, MIDPOINT, NO_SOURCE, evolve_pressures, gather_pressures, turn_back
 
 __all__ = ["BACKWARD_EULER", "EXACT", "MIDPOINT", "NO_SOURCE", "stage_block", "stage_scratch_rows"]
 
@@ -148,10 +148,10 @@ def gather_fluid(rho, start, u, energy, tensors, s, frame, x, y, z, A, D, C, row
             energy[i] -= 0.5 * rho[i] * (x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
     if tensors is not None:
         if kind >= SIX:
-            gathered = tensors[12 * s + 6:12 * s + 12]
+            own = tensors[12 * s:12 * s + 12]
             for k in range(6 if kind == TEN else 1):
-                gather(gathered[k], A, D, C, row + (4 if kind == TEN else 5) + k, recipe, first, n)
-            gather_pressures(tensors[12 * s:12 * s + 6], kind, rho, energy, x, y, z, frame, gathered, n)
+                gather(own[6 + k], A, D, C, row + (4 if kind == TEN else 5) + k, recipe, first, n)
+            gather_pressures(own, kind, rho, energy, x, y, z, frame, n)
     to_frame(start, frame, x, y, z, n)
     for part in range(3):
         for i in range(n):
@@ -175,8 +175,8 @@ def drag_heat(heat, s, rho, u, alpha, mass, h, n):
 
 
 @kernel
-def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n):
-    """Total-energy change of a fluid (``change``), its internal energy (updated) and velocity change (frame).
+def energy_increment(change, energy, momentum, u, start, rho, heat, midpoint, n):
+    """Total-energy change of a fluid (``change``), its internal energy (updated) and momentum change (frame).
 
     Backward Euler: e - e* = rho u.(u - u*) + heat, of which rho |u - u*|^2/2 + heat is internal. Midpoint (u is
     half-way): the kinetic energy changes by work alone, the internal energy by the heat of drag alone.
@@ -188,31 +188,28 @@ def energy_increment(change, energy, increment, u, start, rho, heat, midpoint, n
         b = u[1, i] - start[1, i]
         c = u[2, i] - start[2, i]
         along = u[0, i] * a + u[1, i] * b + u[2, i] * c
-        change[i] = heat[i] + extrapolate * rho[i] * along
+        mass = extrapolate * rho[i]
+        change[i] = heat[i] + mass * along
         energy[i] += heat[i] + own * rho[i] * (a * a + b * b + c * c)
-        increment[0, i] = extrapolate * a
-        increment[1, i] = extrapolate * b
-        increment[2, i] = extrapolate * c
+        momentum[0, i] = mass * a
+        momentum[1, i] = mass * b
+        momentum[2, i] = mass * c
 
 
 @kernel
-def store_pressures(P, gathered, kind, rho, x, y, z, frame, change, A, D, C, row, recipe, first, n):
+def store_pressures(tensors, kind, rho, x, y, z, frame, A, D, C, row, recipe, first, n):
     """Store the increments of p_par (six moments) or of rho u_i u_j + P_ij (ten; P is turned to x, y, z) since they were
-    ``gathered``."""
+    gathered; ``tensors`` (12, CHUNK) holds P and what was gathered, which is used up."""
+    gathered = tensors[6:12]
     if kind == SIX:
-        par, before = P[5], gathered[0]
+        par, before = tensors[5], gathered[0]
         for i in range(n):
-            change[i] = par[i] - before[i]
-        store(A, D, C, row + 5, change, recipe, first, n)
+            before[i] = par[i] - before[i]
+        store(A, D, C, row + 5, before, recipe, first, n)
     elif kind == TEN:
-        turn_tensor(P, frame, False, n)
+        turn_back(tensors, rho, x, y, z, frame, n)
         for k in range(6):
-            a = x if FIRST[k] == 0 else (y if FIRST[k] == 1 else z)
-            b = x if SECOND[k] == 0 else (y if SECOND[k] == 1 else z)
-            own, before = P[k], gathered[k]
-            for i in range(n):
-                change[i] = (own[i] + rho[i] * a[i] * b[i]) - before[i]
-            store(A, D, C, row + 4 + k, change, recipe, first, n)
+            store(A, D, C, row + 4 + k, gathered[k], recipe, first, n)
 
 
 @kernel
@@ -274,8 +271,7 @@ def store_change(W, A, D, C, v, row, rho, rho_star, u, start, energy, eps_star, 
         store(A, D, C, row + 1 + part, xyz[part], recipe, first, n)
     from_frame(x, y, z, frame, u, n)
     if tensors is not None:
-        store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], kind, rho, x, y, z, frame, change, A, D,
-                        C, row, recipe, first, n)
+        store_pressures(tensors[12 * s:12 * s + 12], kind, rho, x, y, z, frame, A, D, C, row, recipe, first, n)
     return store_primitives(W, v, rho, x, y, z, energy, tensors, s, model, floor, first, n)
 
 
@@ -339,13 +335,13 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
             if kind != NO_SOURCE:
                 solve_rows(rho, u, E, frame, work, qm, alpha, no_rates, pairs, couples, eps0, step, n)
             for s in range(S):
-                increment = work[3 * s:3 * s + 3]
+                momentum = work[3 * s:3 * s + 3]
                 if kind == NO_SOURCE:
                     for i in range(n):
                         heat[i] = 0.0
                 else:
                     drag_heat(heat, s, rho, u, alpha, mass, h, n)
-                energy_increment(change, energy[s], increment, u[s], start[s], rho[s], heat, midpoint, n)
+                energy_increment(change, energy[s], momentum, u[s], start[s], rho[s], heat, midpoint, n)
                 closure = models[s, KIND]
                 if closure == FIVE or closure == SIX:
                     store(A, D, C, u_fluid[s] + 4, change, recipe, first, n)
@@ -353,26 +349,22 @@ def stage_block(W, A, D, C, scratch, tensors, qm, mass, models, v_fluid, u_fluid
                     evolve_pressures(tensors[12 * s:12 * s + 6], models[s], qm[s], rho[s], rho[s], u[s], start[s],
                                      energy[s], size, size[:0], mu0, h, kind, n)
             for s in range(S):
-                increment = work[3 * s:3 * s + 3]
+                momentum = work[3 * s:3 * s + 3]
                 if midpoint:
                     for part in range(3):
                         for i in range(n):
-                            u[s, part, i] += 0.5 * increment[part, i]
+                            u[s, part, i] = 2.0 * u[s, part, i] - start[s, part, i]
                 from_frame(x, y, z, frame, u[s], n)
                 if tensors is not None:
-                    store_pressures(tensors[12 * s:12 * s + 6], tensors[12 * s + 6:12 * s + 12], models[s, KIND], rho[s], x,
-                                    y, z, frame, change, A, D, C, u_fluid[s], recipe, first, n)
+                    store_pressures(tensors[12 * s:12 * s + 12], models[s, KIND], rho[s], x, y, z, frame, A, D, C,
+                                    u_fluid[s], recipe, first, n)
                 lost, raised = store_primitives(W, v_fluid[s], rho[s], x, y, z, energy[s], tensors, s, models[s],
                                                 floors[1], first, n)
                 bad += lost
                 floored += raised
-                from_frame(x, y, z, frame, increment, n)
-                r = rho[s]
+                from_frame(x, y, z, frame, momentum, n)
                 for part in range(3):
-                    p = xyz[part]
-                    for i in range(n):
-                        p[i] *= r[i]
-                    store(A, D, C, u_fluid[s] + 1 + part, p, recipe, first, n)
+                    store(A, D, C, u_fluid[s] + 1 + part, xyz[part], recipe, first, n)
                 store_steady(A, D, C, u_fluid[s], recipe, first, n)
             if v_field >= 0:
                 from_frame(x, y, z, frame, E, n)

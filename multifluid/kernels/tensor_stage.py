@@ -35,6 +35,8 @@ BACKWARD_EULER, MIDPOINT, NO_SOURCE, EXACT = 0, 1, 2, 3
 # Rows of a tensor in the frame, at distances fixed at compile time: the compiler then vectorises without asking whether
 # rows overlap.
 Q12, Q13, Q22, Q23, Q33 = [row * CHUNK for row in range(1, 6)]
+# The rows behind it: rho u_i u_j + P_ij in x, y, z as they were gathered.
+G11, G12, G13, G22, G23, G33 = [row * CHUNK for row in range(6, 12)]
 
 
 @pointwise
@@ -152,9 +154,21 @@ def resolve(P, rho, rho_star, u, start, size, model, qm, h, n):
 
 
 @kernel
+def resolve_change(P, size, rate, qm, h, n):
+    """``resolve`` of a change of P, without isotropisation that depends on P: that at ``rate`` alone."""
+    q = P.reshape(-1)
+    wide = 1.0 + h * rate
+    keep = 1.0 / wide
+    turning = h * qm
+    for i in range(n):
+        q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = resolvent(
+            q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i], turning * size[i], wide, keep)
+
+
+@kernel
 def rotate(P, rho, size, rest, model, qm, h, kind, n):
     """Rotation about B (|B| in ``size``, for EXACT and what ``rest`` adds to it) and isotropisation over h of P in the
-    frame."""
+    frame; backward Euler of ten moments is ``resolve``."""
     rate, wavenumber = model[RATE], model[WAVENUMBER]
     ten = model[KIND] == TEN
     if not ten and rate == 0.0:
@@ -290,26 +304,44 @@ def set_mean_pressure(P, energy, n):
 
 
 @kernel
-def gather_pressures(P, kind, rho, energy, x, y, z, frame, gathered, n):
+def gather_pressures(tensors, kind, rho, energy, x, y, z, frame, n):
     """P* in the frame from the gathered rows of E_ij (ten) or p_par (six), and the internal energy tr P*/2 (ten).
 
-    ``gathered`` (6, >= n) holds E_ij of ten moments, or p_par in its first row; x, y, z are u*."""
+    ``tensors`` (12, CHUNK): rows 0 to 5 become P*, 6 on hold E_ij of ten moments, or p_par; x, y, z are u*."""
     if kind == SIX:
+        P = tensors[:6]
         for i in range(n):
-            par = gathered[0, i]
+            par = tensors[6, i]
             perp = energy[i] - 0.5 * par
             P[0, i] = P[3, i] = perp
             P[1, i] = P[2, i] = P[4, i] = 0.0
             P[5, i] = par
         return
-    q, g, axes = P.reshape(-1), gathered.reshape(-1), frame.reshape(-1)
+    q, axes = tensors.reshape(-1), frame.reshape(-1)
     for i in range(n):
         mx, my, mz = rho[i] * x[i], rho[i] * y[i], rho[i] * z[i]
         q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = turned(
-            g[i] - mx * x[i], g[Q12 + i] - mx * y[i], g[Q13 + i] - mx * z[i], g[Q22 + i] - my * y[i],
-            g[Q23 + i] - my * z[i], g[Q33 + i] - mz * z[i], axes, i, CHUNK, 3 * CHUNK)
+            q[G11 + i] - mx * x[i], q[G12 + i] - mx * y[i], q[G13 + i] - mx * z[i], q[G22 + i] - my * y[i],
+            q[G23 + i] - my * z[i], q[G33 + i] - mz * z[i], axes, i, CHUNK, 3 * CHUNK)
     for i in range(n):
         energy[i] = 0.5 * (q[i] + q[Q22 + i] + q[Q33 + i])
+
+
+@kernel
+def turn_back(tensors, rho, x, y, z, frame, n):
+    """P of ten moments from the frame to x, y, z, and what rho u_i u_j + P_ij has gained on the rows behind it."""
+    q, axes = tensors.reshape(-1), frame.reshape(-1)
+    for i in range(n):
+        xx, xy, xz, yy, yz, zz = turned(q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i], axes, i,
+                                        3 * CHUNK, CHUNK)
+        q[i], q[Q12 + i], q[Q13 + i], q[Q22 + i], q[Q23 + i], q[Q33 + i] = xx, xy, xz, yy, yz, zz
+        mx, my, mz = rho[i] * x[i], rho[i] * y[i], rho[i] * z[i]
+        q[G11 + i] = (xx + mx * x[i]) - q[G11 + i]
+        q[G12 + i] = (xy + mx * y[i]) - q[G12 + i]
+        q[G13 + i] = (xz + mx * z[i]) - q[G13 + i]
+        q[G22 + i] = (yy + my * y[i]) - q[G22 + i]
+        q[G23 + i] = (yz + my * z[i]) - q[G23 + i]
+        q[G33 + i] = (zz + mz * z[i]) - q[G33 + i]
 
 
 @kernel
