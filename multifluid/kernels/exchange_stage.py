@@ -19,6 +19,7 @@ from .ionise import ionise_backward_euler, recombination_row, share_particles
 from .local_solve import CHUNK, from_frame, rows_needed, solve_rows, to_frame
 from .network import solve_network
 from .rates import alpha_row, is_constant
+from .rows import copy_row
 from .stage import gather_field, gather_fluid, store, store_change
 from .tensor_stage import BACKWARD_EULER, MIDPOINT, evolve_pressures
 
@@ -188,9 +189,13 @@ def backward_euler(rho, rho_star, u, start, E, E_start, energy, eps_star, frame,
 def gather_force(force, acceleration, frame, xyz, uniform, first, n):
     """Acceleration (3, cells or 1) of one fluid in n cells, in the frame of B; ``xyz`` (3, >= n) is work."""
     for part in range(3):
-        for i in range(n):
-            place = 0 if uniform else first + i
-            xyz[part, i] = acceleration[part, place]
+        out = xyz[part]
+        if uniform:
+            everywhere = acceleration[part, 0]
+            for i in range(n):
+                out[i] = everywhere
+        else:
+            copy_row(out, acceleration[part, first:first + n], n)
     to_frame(force, frame, xyz[0], xyz[1], xyz[2], n)
 
 
@@ -309,13 +314,13 @@ def guess_state(rho, u, energy, rho_star, eps_star, W, v, gamma, later, first, n
             energy[i] = eps_star[i]
         return
     inverse = 1.0 / (gamma - 1.0)
+    copy_row(rho, W[v, first:first + n], n)
+    p = W[v + 4, first:first + n]
     for i in range(n):
-        rho[i] = W[v, first + i]
-        energy[i] = inverse * W[v + 4, first + i]
+        energy[i] = inverse * p[i]
     # not turned into the frame: only slips matter
     for part in range(3):
-        for i in range(n):
-            u[part, i] = W[v + 1 + part, first + i]
+        copy_row(u[part], W[v + 1 + part, first:first + n], n)
 
 
 @kernel
