@@ -10,13 +10,13 @@ from .closures import conserved_rows
 from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, TEN
 from .fluid_rows import flux_row
 from .rows import clear_row
-from .tensor_rows import carry_tensor_row, parallel_compression, six_flux_row, ten_flux_row
+from .tensor_rows import carry_tensor_row, parallel_compression, side_cells, six_flux_row, ten_flux_row
 
 
 @kernel
 def sweep_scratch_cells(models, width):
     """Work space of ``fluid_divergence``, in floats, for rows of faces of the given width."""
-    return (2 * flux_rows(models) + 11) * width
+    return (2 * flux_rows(models) + 6) * width + 3 * models.shape[0] * side_cells(width)
 
 
 @kernel
@@ -194,9 +194,12 @@ def correct_charge_row(F, extra, buffer, charge, W, smooth, qm, v_fluid, u_fluid
 
 
 @kernel
-def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                   axis, first, stride, n, reconstruction, near, far, limit, strict):
-    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (``flux_rows``, >= n)."""
+def all_fluxes_row(F, charge, left, above, known, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field,
+                   solver, mobile, axis, first, stride, n, reconstruction, near, far, limit, strict):
+    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (``flux_rows``, >= n).
+
+    ``left``, ``above`` (fluids, ``side_cells(n)``) hold the states left of these faces and of the faces beyond
+    (``fluid_rows.plm_row``), ``right`` (5, >= n) and ``buffer`` those right of them."""
     extra = 0
     for s in range(qm.size):
         extra += conserved_rows(models[s, KIND])
@@ -205,15 +208,17 @@ def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_
         u, v, kind = u_fluid[s], v_fluid[s], models[s, KIND]
         if kind == FIVE or kind == BAROTROPIC:
             energy = F[u + 4] if kind == FIVE else charge
-            flux_row(F[u:u + 4], energy, states, W, signals[s], smooth, v, models[s], axis, first, stride, n, reconstruction,
-                     solver[s])
+            size = right.size
+            flux_row(F[u:u + 4], energy, left[s, :size].reshape(right.shape), right, above[s, :size].reshape(right.shape), W,
+                     signals[s], smooth, v, models[s], axis, first, stride, n, reconstruction, solver[s], known)
         # without space for tensors there are none, and the compiler need not see what they take
         if buffer is not None:
             if kind == TEN:
-                ten_flux_row(F[u:u + 10], buffer, W, signals[s], smooth, v, axis, first, stride, n, reconstruction)
+                ten_flux_row(F[u:u + 10], left[s], above[s], buffer, W, signals[s], smooth, v, axis, first, stride, n,
+                             reconstruction, known)
             elif kind == SIX:
-                six_flux_row(F[u:u + 6], F[extra:extra + 3], buffer, W, signals[s], smooth, v, v_field, axis, first, stride,
-                             n, reconstruction)
+                six_flux_row(F[u:u + 6], F[extra:extra + 3], left[s], above[s], buffer, W, signals[s], smooth, v, v_field,
+                             axis, first, stride, n, reconstruction, known)
                 if s == mobile:
                     of_mobile = extra
                 extra += 3
@@ -249,16 +254,20 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     size = rows_of_flux * width
     F = scratch[:size].reshape(rows_of_flux, width)
     G = scratch[size:2 * size].reshape(rows_of_flux, width)
-    states = scratch[2 * size:2 * size + 10 * width].reshape(5, 2, width)
-    charge = scratch[2 * size + 10 * width:2 * size + 11 * width]
+    right = scratch[2 * size:2 * size + 5 * width].reshape(5, width)
+    charge = scratch[2 * size + 5 * width:2 * size + 6 * width]
+    S, side = models.shape[0], side_cells(width)
+    sides = scratch[2 * size + 6 * width:2 * size + 6 * width + 3 * S * side].reshape(3, S, side)
+    left, above, spare = sides[0], sides[1], sides[2]
     group = max(1, width // nx)
     # the axis along which the rows of a block follow one another
     along = 1 if ghosts[1] > 0 else 2
     if ghosts[along] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]
-        all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                       along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along], strict / inverse_dx[along])
+        all_fluxes_row(F, charge, above, left, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                       v_field, solver, mobile, along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along],
+                       strict / inverse_dx[along])
     # both axes of a row together, while its cells and its sums are in the cache
     for j in range(j0, j1, group):
         rows = min(group, j1 - j)
@@ -269,8 +278,8 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
                 for r in range(rows):
                     clear_row(T[v, first + r * nx:first + r * nx + n], n)
         if ghosts[0] > 0:
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
+            all_fluxes_row(G, charge, above, spare, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
                            limit / inverse_dx[0], strict / inverse_dx[0])
             for r in range(rows):
                 if metric is not None:
@@ -280,9 +289,10 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
                     difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, 0, r * nx, 1, first + r * nx, n,
                                     weight * inverse_dx[0])
         if ghosts[along] > 0:
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
-                           limit / inverse_dx[along], strict / inverse_dx[along])
+            all_fluxes_row(G, charge, left, above, group == 1, right, buffer, W, signals, smooth, qm, models, v_fluid,
+                           u_fluid, v_field, solver, mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction,
+                           near, far, limit / inverse_dx[along], strict / inverse_dx[along])
+            left, above = above, left
             factor = weight * inverse_dx[along]
             difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, along, 0, 0, first, n, factor)
             for r in range(1, rows):
@@ -303,12 +313,12 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
             rows = min(group, j1 - j)
             cells = (rows - 1) * nx + n
             first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 2, first, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
-                           strict / inverse_dx[2])
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 2, first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
-                           strict / inverse_dx[2])
+            all_fluxes_row(F, charge, above, left, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 2, first, stride, cells, reconstruction, near, far,
+                           limit / inverse_dx[2], strict / inverse_dx[2])
+            all_fluxes_row(G, charge, left, above, True, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 2, first + stride, stride, cells, reconstruction, near, far,
+                           limit / inverse_dx[2], strict / inverse_dx[2])
             for r in range(rows):
                 difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, 2, r * nx, 0, first + r * nx, n,
                                 weight * inverse_dx[2])
