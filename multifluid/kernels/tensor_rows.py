@@ -125,11 +125,11 @@ def ten_fluxes(left, buffer, signal_l, signal_r, n):
         buffer[O2 + i] = 0.5 * ((ml * vl + ntl) + (mr * vr + ntr) - a * (rr * vr - rl * vl))
         buffer[O3 + i] = 0.5 * ((ml * wl + nsl) + (mr * wr + nsr) - a * (rr * wr - rl * wl))
         el, er = ml * ul + nnl, mr * ur + nnr
-        buffer[O4 + i] = 0.5 * ((ul * el + 2.0 * ul * nnl) + (ur * er + 2.0 * ur * nnr) - a * (er - el))
+        buffer[O4 + i] = 0.5 * (ul * (el + 2.0 * nnl) + ur * (er + 2.0 * nnr) - a * (er - el))
         el, er = ml * vl + ntl, mr * vr + ntr
-        buffer[O5 + i] = 0.5 * ((ul * el + (ul * ntl + vl * nnl)) + (ur * er + (ur * ntr + vr * nnr)) - a * (er - el))
+        buffer[O5 + i] = 0.5 * ((ul * (el + ntl) + vl * nnl) + (ur * (er + ntr) + vr * nnr) - a * (er - el))
         el, er = ml * wl + nsl, mr * wr + nsr
-        buffer[O6 + i] = 0.5 * ((ul * el + (ul * nsl + wl * nnl)) + (ur * er + (ur * nsr + wr * nnr)) - a * (er - el))
+        buffer[O6 + i] = 0.5 * ((ul * (el + nsl) + wl * nnl) + (ur * (er + nsr) + wr * nnr) - a * (er - el))
         el, er = rl * vl * vl + left[TT + i], rr * vr * vr + buffer[TT + i]
         buffer[O7 + i] = 0.5 * ((ul * el + 2.0 * vl * ntl) + (ur * er + 2.0 * vr * ntr) - a * (er - el))
         el, er = rl * vl * wl + left[TS + i], rr * vr * wr + buffer[TS + i]
