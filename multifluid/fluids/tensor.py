@@ -193,8 +193,8 @@ class TenMoment(_Tensor):
             share = xz * inverse
             b = yy - xy * (xy * inverse)
             mixed = yz - xy * share
-            c = zz - xz * share - mixed * mixed / b
-            return super().bad(W) | ~((xx > 0) & (b > 0) & (c > 0))
+            last = (zz - xz * share) * (b * inverse) > mixed * (mixed * inverse)
+            return super().bad(W) | ~((xx > 0) & (b > 0) & last)
 
     def raised(self, W, p_floor):
         low = self.bad(W) | ~(W[4] >= p_floor)

@@ -78,8 +78,9 @@ def lacks_positivity(rho, nn, nt, ns, tt, ts, ss):
     share = ns * inverse
     b = tt - nt * (nt * inverse)
     mixed = ts - nt * share
-    c = ss - ns * share - mixed * mixed / b
-    return 0.0 if rho > 0.0 and nn > 0.0 and b > 0.0 and c > 0.0 else 1.0
+    # the last pivot, ss - ns share - mixed^2/b, times b/nn: one division less. Unlike ``and``, & asks without masks
+    last = (ss - ns * share) * (b * inverse) > mixed * (mixed * inverse)
+    return 0.0 if (rho > 0.0) & (nn > 0.0) & (b > 0.0) & last else 1.0
 
 
 @kernel

@@ -17,33 +17,35 @@ RUSANOV, HLLC = 0, 1
 
 
 @kernel
-def plm_row(states, q, smooth, first, stride, n):
-    """PLM states left (``states[0]``) and right (``states[1]``) of n faces, of one primitive variable ``q``."""
-    a = q[first - 2 * stride:first - 2 * stride + n]
-    b = q[first - stride:first - stride + n]
-    c = q[first:first + n]
-    d = q[first + stride:first + stride + n]
-    keep_l = smooth[first - stride:first - stride + n]
-    keep_r = smooth[first:first + n]
-    left = states[0]
-    right = states[1]
-    if stride == 1:
-        # neighbouring faces share a cell: slopes of the cells left of the faces first, then those of the next face
-        for i in range(n):
-            left[i] = keep_l[i] * mc_half_difference(a[i], b[i], c[i])
-        right[n - 1] = c[n - 1] - keep_r[n - 1] * mc_half_difference(b[n - 1], c[n - 1], d[n - 1])
-        for i in range(n - 1):
-            right[i] = c[i] - left[i + 1]
-        for i in range(n):
-            left[i] += b[i]
-        return
+def cell_edges_row(low, high, q, smooth, first, stride, n):
+    """PLM values of n cells at their lower and upper faces."""
+    a = q[first - stride:first - stride + n]
+    b = q[first:first + n]
+    c = q[first + stride:first + stride + n]
+    keep = smooth[first:first + n]
     for i in range(n):
-        left[i] = b[i] + keep_l[i] * mc_half_difference(a[i], b[i], c[i])
-        right[i] = c[i] - keep_r[i] * mc_half_difference(b[i], c[i], d[i])
+        half = keep[i] * mc_half_difference(a[i], b[i], c[i])
+        low[i] = b[i] - half
+        high[i] = b[i] + half
 
 
 @kernel
-def ppm_row(states, q, smooth, first, stride, n, positive):
+def plm_row(left, right, above, q, smooth, first, stride, n, known):
+    """PLM states left and right of n faces, of one primitive variable ``q``.
+
+    A cell is limited once, for both its faces. The states left of the faces beyond the row's last ones, one ``stride`` on,
+    go into ``above``; ``known`` tells that ``left`` comes as such an ``above`` of the row of faces before."""
+    last = min(stride, n)
+    both = n - last
+    if not known:
+        cell_edges_row(right, left, q, smooth, first - stride, stride, last)
+    if both > 0:
+        cell_edges_row(right, left[last:], q, smooth, first, stride, both)
+    cell_edges_row(right[both:], above, q, smooth, first + both, stride, last)
+
+
+@kernel
+def ppm_row(left, right, q, smooth, first, stride, n, positive):
     """PPM states of one primitive variable; where ``positive`` and an edge value is not, the cell's mean is used."""
     a = q[first - 3 * stride:first - 3 * stride + n]
     b = q[first - 2 * stride:first - 2 * stride + n]
@@ -53,8 +55,6 @@ def ppm_row(states, q, smooth, first, stride, n, positive):
     f = q[first + 2 * stride:first + 2 * stride + n]
     keep_l = smooth[first - stride:first - stride + n]
     keep_r = smooth[first:first + n]
-    left = states[0]
-    right = states[1]
     for i in range(n):
         _, high = ppm_edges(a[i], b[i], c[i], d[i], e[i])
         low, _ = ppm_edges(b[i], c[i], d[i], e[i], f[i])
@@ -65,37 +65,40 @@ def ppm_row(states, q, smooth, first, stride, n, positive):
 
 
 @kernel
-def reconstruct_row(states, q, smooth, first, stride, n, reconstruction, positive):
-    """Face states of one primitive variable by the chosen reconstruction."""
+def reconstruct_row(left, right, above, q, smooth, first, stride, n, reconstruction, positive, known):
+    """Face states of one primitive variable by the chosen reconstruction; ``above`` and ``known`` see ``plm_row``."""
     if reconstruction == PPM:
-        ppm_row(states, q, smooth, first, stride, n, positive)
+        ppm_row(left, right, q, smooth, first, stride, n, positive)
     else:
-        plm_row(states, q, smooth, first, stride, n)
+        plm_row(left, right, above, q, smooth, first, stride, n, known)
 
 
 @kernel
-def face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, rows):
-    """Primitive states at n faces: ``states`` (>= rows, 2, >= n), ordered density, normal, two transverse, pressure."""
+def face_states(left, right, above, W, smooth, v, axis, first, stride, n, reconstruction, rows, known):
+    """Primitive states at n faces: ``left``, ``right`` (>= rows, >= n), in the order density, normal, two transverse
+    velocities, pressure."""
     for k in range(rows):
         row = v + k if k == 0 or k == 4 else v + 1 + (axis + k - 1) % 3
-        reconstruct_row(states[k], W[row], smooth, first, stride, n, reconstruction, k == 0 or k == 4)
+        reconstruct_row(left[k], right[k], above[k], W[row], smooth, first, stride, n, reconstruction, k == 0 or k == 4,
+                        known)
 
 
 @kernel
-def flux_row(F, energy, states, W, signal, smooth, v, model, axis, first, stride, n, reconstruction, solver):
+def flux_row(F, energy, left, right, above, W, signal, smooth, v, model, axis, first, stride, n, reconstruction, solver,
+             known):
     """Fluxes of a five-moment or barotropic fluid through n faces.
 
     ``F`` (4, >= n) is overwritten with mass and momentum (x, y, z) fluxes, ``energy`` (>= n) with the energy flux, which
     means nothing for a barotropic fluid; ``signal`` holds each cell's signal speed in the fluid's frame (screened, for a
-    charged fluid).
+    charged fluid). ``left``, ``right``, ``above`` (5, >= n) and ``known`` see ``plm_row``.
     """
     barotropic = model[KIND] == BAROTROPIC
-    face_states(states, W, smooth, v, axis, first, stride, n, reconstruction, 4 if barotropic else 5)
-    rl, rr = states[0, 0], states[0, 1]
-    ul, ur = states[1, 0], states[1, 1]
-    vl, vr = states[2, 0], states[2, 1]
-    wl, wr = states[3, 0], states[3, 1]
-    pl, pr = states[4, 0], states[4, 1]
+    face_states(left, right, above, W, smooth, v, axis, first, stride, n, reconstruction, 4 if barotropic else 5, known)
+    rl, rr = left[0], right[0]
+    ul, ur = left[1], right[1]
+    vl, vr = left[2], right[2]
+    wl, wr = left[3], right[3]
+    pl, pr = left[4], right[4]
     if barotropic:
         barotropic_row(pl, rl, model, n)
         barotropic_row(pr, rr, model, n)

@@ -16,10 +16,9 @@ def mc_half_difference(m, c, p):
     """Half the monotonised-central slope of cell ``c`` (van Leer 1977, J. Comput. Phys. 23, 276, eq. 66)."""
     left = c - m
     right = p - c
-    bound = min(abs(left), abs(right))
     half = 0.25 * (left + right)
-    half = min(max(half, -bound), bound)
-    return half if left * right > 0.0 else 0.0
+    # between the smaller of two positive differences, or the larger of two negative ones, and zero
+    return max(min(half, max(0.0, min(left, right))), min(0.0, max(left, right)))
 
 
 @pointwise

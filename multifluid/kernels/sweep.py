@@ -9,14 +9,14 @@ from ._jit import kernel
 from .closures import conserved_rows
 from .codes import BAROTROPIC, FIVE, GAMMA, KIND, SIX, TEN
 from .fluid_rows import flux_row
-from .rows import clear_row
-from .tensor_rows import carry_tensor_row, parallel_compression, six_flux_row, ten_flux_row
+from .rows import clear_row, copy_row
+from .tensor_rows import carry_tensor_row, parallel_compression, side_cells, six_flux_row, ten_flux_row
 
 
 @kernel
 def sweep_scratch_cells(models, width):
     """Work space of ``fluid_divergence``, in floats, for rows of faces of the given width."""
-    return (2 * flux_rows(models) + 11) * width
+    return (3 * flux_rows(models) + 6) * width + 3 * models.shape[0] * side_cells(width)
 
 
 @kernel
@@ -25,6 +25,15 @@ def flux_rows(models):
     rows = 0
     for s in range(models.shape[0]):
         rows += conserved_rows(models[s, KIND]) + (3 if models[s, KIND] == SIX else 0)
+    return rows
+
+
+@kernel
+def all_conserved_rows(models):
+    """Conserved variables of all fluids together."""
+    rows = 0
+    for s in range(models.shape[0]):
+        rows += conserved_rows(models[s, KIND])
     return rows
 
 
@@ -57,18 +66,39 @@ def radial_rows(T, W, models, v_fluid, u_fluid, F, metric, column, start, first,
 
 
 @kernel
+def difference_both_rows(T, rows, X, x_start, x_factor, F_low, low_start, F_high, high_start, factor, first, n, fresh):
+    """T (0 if ``fresh``) += x_factor (X_low - X_high) + factor (F_low - F_high) on n cells: two axes in one pass over T.
+
+    Of ``rows`` variables; faces along x begin at ``x_start`` of X, others at ``low_start`` and ``high_start``."""
+    for k in range(rows):
+        t = T[k, first:first + n]
+        left, right = X[k, x_start:x_start + n], X[k, x_start + 1:x_start + 1 + n]
+        low, high = F_low[k, low_start:low_start + n], F_high[k, high_start:high_start + n]
+        if fresh:
+            for i in range(n):
+                t[i] = x_factor * (left[i] - right[i]) + factor * (low[i] - high[i])
+        else:
+            for i in range(n):
+                t[i] = (t[i] + x_factor * (left[i] - right[i])) + factor * (low[i] - high[i])
+
+
+@kernel
 def difference_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buffer, axis, start, shift, first, n, factor):
     """T += factor (F_low - F_high) on n cells for every fluid; faces begin at ``start``, upper ones ``shift`` later."""
-    rows = 0
-    for s in range(models.shape[0]):
-        rows += conserved_rows(models[s, KIND])
-    for k in range(rows):
+    for k in range(all_conserved_rows(models)):
         t = T[k, first:first + n]
         low = F_low[k, start:start + n]
         high = F_high[k, start + shift:start + shift + n]
         for i in range(n):
             t[i] += factor * (low[i] - high[i])
+    compress_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buffer, axis, start, shift, first, n, factor)
+
+
+@kernel
+def compress_rows(T, W, models, v_fluid, u_fluid, v_field, F_low, F_high, buffer, axis, start, shift, first, n, factor):
+    """What compression adds to p_par of every six-moment fluid (``tensor_rows.parallel_compression``)."""
     if buffer is not None:
+        rows = all_conserved_rows(models)
         for s in range(models.shape[0]):
             if models[s, KIND] == SIX:
                 parallel_compression(T, u_fluid[s] + 5, W, v_fluid[s], v_field, F_low[rows:rows + 3],
@@ -194,9 +224,12 @@ def correct_charge_row(F, extra, buffer, charge, W, smooth, qm, v_fluid, u_fluid
 
 
 @kernel
-def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                   axis, first, stride, n, reconstruction, near, far, limit, strict):
-    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (``flux_rows``, >= n)."""
+def all_fluxes_row(F, charge, left, above, known, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field,
+                   solver, mobile, axis, first, stride, n, reconstruction, near, far, limit, strict):
+    """Fluxes of every fluid through one row of faces, the charge flux corrected: F (``flux_rows``, >= n).
+
+    ``left``, ``above`` (fluids, ``side_cells(n)``) hold the states left of these faces and of the faces beyond
+    (``fluid_rows.plm_row``), ``right`` (5, >= n) and ``buffer`` those right of them."""
     extra = 0
     for s in range(qm.size):
         extra += conserved_rows(models[s, KIND])
@@ -205,15 +238,17 @@ def all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_
         u, v, kind = u_fluid[s], v_fluid[s], models[s, KIND]
         if kind == FIVE or kind == BAROTROPIC:
             energy = F[u + 4] if kind == FIVE else charge
-            flux_row(F[u:u + 4], energy, states, W, signals[s], smooth, v, models[s], axis, first, stride, n, reconstruction,
-                     solver[s])
+            size = right.size
+            flux_row(F[u:u + 4], energy, left[s, :size].reshape(right.shape), right, above[s, :size].reshape(right.shape), W,
+                     signals[s], smooth, v, models[s], axis, first, stride, n, reconstruction, solver[s], known)
         # without space for tensors there are none, and the compiler need not see what they take
         if buffer is not None:
             if kind == TEN:
-                ten_flux_row(F[u:u + 10], buffer, W, signals[s], smooth, v, axis, first, stride, n, reconstruction)
+                ten_flux_row(F[u:u + 10], left[s], above[s], buffer, W, signals[s], smooth, v, axis, first, stride, n,
+                             reconstruction, known)
             elif kind == SIX:
-                six_flux_row(F[u:u + 6], F[extra:extra + 3], buffer, W, signals[s], smooth, v, v_field, axis, first, stride,
-                             n, reconstruction)
+                six_flux_row(F[u:u + 6], F[extra:extra + 3], left[s], above[s], buffer, W, signals[s], smooth, v, v_field,
+                             axis, first, stride, n, reconstruction, known)
                 if s == mobile:
                     of_mobile = extra
                 extra += 3
@@ -243,72 +278,81 @@ def fluid_divergence(T, W, signals, smooth, scratch, buffer, width, qm, models, 
     nx, ny = shape[0], shape[1]
     n = nx - 2 * ghosts[0]
     rows_of_flux = flux_rows(models)
-    conserved = 0
-    for s in range(models.shape[0]):
-        conserved += conserved_rows(models[s, KIND])
+    conserved = all_conserved_rows(models)
     size = rows_of_flux * width
     F = scratch[:size].reshape(rows_of_flux, width)
     G = scratch[size:2 * size].reshape(rows_of_flux, width)
-    states = scratch[2 * size:2 * size + 10 * width].reshape(5, 2, width)
-    charge = scratch[2 * size + 10 * width:2 * size + 11 * width]
+    X = scratch[2 * size:3 * size].reshape(rows_of_flux, width)
+    right = scratch[3 * size:3 * size + 5 * width].reshape(5, width)
+    charge = scratch[3 * size + 5 * width:3 * size + 6 * width]
+    S, side = models.shape[0], side_cells(width)
+    sides = scratch[3 * size + 6 * width:3 * size + 6 * width + 3 * S * side].reshape(3, S, side)
+    left, above, spare = sides[0], sides[1], sides[2]
     group = max(1, width // nx)
     # the axis along which the rows of a block follow one another
     along = 1 if ghosts[1] > 0 else 2
     if ghosts[along] > 0:
         # F: lower faces of the first row of a group; G: upper faces of all its rows
         first = (k * ny + j0) * nx + ghosts[0]
-        all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver, mobile,
-                       along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along], strict / inverse_dx[along])
+        all_fluxes_row(F, charge, above, left, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                       v_field, solver, mobile, along, first, nx, n, reconstruction, near, far, limit / inverse_dx[along],
+                       strict / inverse_dx[along])
+    together = ghosts[0] > 0 and ghosts[along] > 0 and metric is None
+    x_factor, factor = weight * inverse_dx[0], weight * inverse_dx[along]
     # both axes of a row together, while its cells and its sums are in the cache
     for j in range(j0, j1, group):
         rows = min(group, j1 - j)
         first = (k * ny + j) * nx + ghosts[0]
-        if fresh:
+        if fresh and not together:
             # cleared here, just before they are added to, sums do not cross the memory bus once more
             for v in range(conserved):
                 for r in range(rows):
                     clear_row(T[v, first + r * nx:first + r * nx + n], n)
         if ghosts[0] > 0:
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
+            all_fluxes_row(X, charge, above, spare, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 0, first, 1, (rows - 1) * nx + n + 1, reconstruction, near, far,
                            limit / inverse_dx[0], strict / inverse_dx[0])
             for r in range(rows):
                 if metric is not None:
-                    radial_rows(T, W, models, v_fluid, u_fluid, G, metric, ghosts[0], r * nx, first + r * nx, n,
-                                weight * inverse_dx[0], weight)
-                else:
-                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, 0, r * nx, 1, first + r * nx, n,
-                                    weight * inverse_dx[0])
+                    radial_rows(T, W, models, v_fluid, u_fluid, X, metric, ghosts[0], r * nx, first + r * nx, n, x_factor,
+                                weight)
+                elif not together:
+                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, X, X, buffer, 0, r * nx, 1, first + r * nx, n,
+                                    x_factor)
         if ghosts[along] > 0:
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction, near, far,
-                           limit / inverse_dx[along], strict / inverse_dx[along])
-            factor = weight * inverse_dx[along]
-            difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, along, 0, 0, first, n, factor)
-            for r in range(1, rows):
-                difference_rows(T, W, models, v_fluid, u_fluid, v_field, G, G, buffer, along, (r - 1) * nx, nx,
-                                first + r * nx, n, factor)
+            all_fluxes_row(G, charge, left, above, group == 1, right, buffer, W, signals, smooth, qm, models, v_fluid,
+                           u_fluid, v_field, solver, mobile, along, first + nx, nx, (rows - 1) * nx + n, reconstruction,
+                           near, far, limit / inverse_dx[along], strict / inverse_dx[along])
+            left, above = above, left
+            for r in range(rows):
+                low, low_start, shift = (F, 0, 0) if r == 0 else (G, (r - 1) * nx, nx)
+                at = first + r * nx
+                if together:
+                    difference_both_rows(T, conserved, X, r * nx, x_factor, low, low_start, G, r * nx, factor, at, n, fresh)
+                    compress_rows(T, W, models, v_fluid, u_fluid, v_field, X, X, buffer, 0, r * nx, 1, at, n, x_factor)
+                    compress_rows(T, W, models, v_fluid, u_fluid, v_field, low, G, buffer, along, low_start, shift, at, n,
+                                  factor)
+                else:
+                    difference_rows(T, W, models, v_fluid, u_fluid, v_field, low, G, buffer, along, low_start, shift, at, n,
+                                    factor)
             if rows == 1:
                 F, G = G, F
             else:
                 last = (rows - 1) * nx
                 for v in range(rows_of_flux):
-                    low = F[v]
-                    high = G[v, last:last + n]
-                    for i in range(n):
-                        low[i] = high[i]
+                    copy_row(F[v], G[v, last:last + n], n)
     if along == 1 and ghosts[2] > 0:
         stride = nx * ny
         for j in range(j0, j1, group):
             rows = min(group, j1 - j)
             cells = (rows - 1) * nx + n
             first = (k * ny + j) * nx + ghosts[0]
-            all_fluxes_row(F, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 2, first, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
-                           strict / inverse_dx[2])
-            all_fluxes_row(G, charge, states, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid, v_field, solver,
-                           mobile, 2, first + stride, stride, cells, reconstruction, near, far, limit / inverse_dx[2],
-                           strict / inverse_dx[2])
+            all_fluxes_row(F, charge, above, left, False, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 2, first, stride, cells, reconstruction, near, far,
+                           limit / inverse_dx[2], strict / inverse_dx[2])
+            all_fluxes_row(G, charge, left, above, True, right, buffer, W, signals, smooth, qm, models, v_fluid, u_fluid,
+                           v_field, solver, mobile, 2, first + stride, stride, cells, reconstruction, near, far,
+                           limit / inverse_dx[2], strict / inverse_dx[2])
             for r in range(rows):
                 difference_rows(T, W, models, v_fluid, u_fluid, v_field, F, G, buffer, 2, r * nx, 0, first + r * nx, n,
                                 weight * inverse_dx[2])

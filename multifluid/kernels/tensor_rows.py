@@ -10,8 +10,11 @@ Six moments (Chew, Goldberger & Low 1956, Proc. R. Soc. A 236, 112), P = p_perp 
 
 whose p_par has besides a source, -2 p_par b.(b.grad)u: the face velocities it needs are stored behind the fluxes.
 
-Work is done on pieces of FACES faces in a flat buffer whose rows lie at distances fixed at compile time: the compiler
+Work is done on pieces of FACES faces in flat buffers whose rows lie at distances fixed at compile time: the compiler
 then knows that they do not overlap and vectorises without asking. Axes are the normal n and t, s transverse.
+
+States left of the faces have a buffer of their own (SIDE floats for each piece), because some of them are known from the
+row of faces before (``fluid_rows.plm_row``).
 """
 
 from ._jit import kernel
@@ -22,14 +25,19 @@ from .fluid_rows import reconstruct_row
 # A cache line more than a power of two, for the same reasons as ``local_solve.CHUNK``.
 FACES = 264
 
-# Rows of the buffer, left states; the right ones follow each (SIDE).
-SIDE = FACES
-RHO, UN, UT, US, NN, NT, NS, TT, TS, SS = [2 * row * FACES for row in range(10)]
+# Rows of the states left of the faces, and of the buffer, which begins with those right of them.
+RHO, UN, UT, US, NN, NT, NS, TT, TS, SS = [row * FACES for row in range(10)]
+SIDE = 10 * FACES
 PAR, PERP = NN, NT
-AL, AR, BAD_L, BAD_R = [(20 + row) * FACES for row in range(4)]
-O0, O1, O2, O3, O4, O5, O6, O7, O8, O9 = [(24 + row) * FACES for row in range(10)]
-BN, BT, BS = [(34 + row) * FACES for row in range(3)]
-BUFFER = 37 * FACES
+O0, O1, O2, O3, O4, O5, O6, O7, O8, O9 = [(10 + row) * FACES for row in range(10)]
+BN, BT, BS = [(20 + row) * FACES for row in range(3)]
+BUFFER = 23 * FACES
+
+
+@kernel
+def side_cells(width):
+    """Space for the states left of a row of up to ``width`` faces, in floats."""
+    return (width + FACES - 1) // FACES * SIDE
 
 
 @kernel
@@ -52,49 +60,45 @@ def flux_place(axis, k):
 
 
 @kernel
-def signals_beside(buffer, signal, start, stride, n):
-    """Signal speeds of the cells on either side of n faces into the buffer."""
-    left, right = signal[start - stride:start - stride + n], signal[start:start + n]
+def keep_cells(states, W, v, axis, start, n):
+    """Reconstructed states of a ten-moment fluid that are not positive definite give way to the cell's own."""
     for i in range(n):
-        buffer[AL + i] = left[i]
-        buffer[AR + i] = right[i]
+        if lacks_positivity(states[RHO + i], states[NN + i], states[NT + i], states[NS + i], states[TT + i], states[TS + i],
+                            states[SS + i]) > 0.0:
+            for k in range(10):
+                states[k * FACES + i] = W[v + tensor_row(axis, k), start + i]
 
 
 @kernel
-def keep_cells(buffer, W, v, rows, axis, side, start, n):
-    """Faces whose reconstructed state is not positive definite take the cell's own state."""
-    flag = buffer[BAD_R:] if side else buffer[BAD_L:]
+def count_lacking(left, right, n):
+    """Number of faces with a reconstructed state that is not positive definite."""
+    bad = 0
     for i in range(n):
-        if flag[i] > 0.0:
-            for k in range(rows):
-                buffer[(2 * k + side) * FACES + i] = W[v + tensor_row(axis, k), start + i]
+        low = lacks_positivity(left[RHO + i], left[NN + i], left[NT + i], left[NS + i], left[TT + i], left[TS + i],
+                               left[SS + i])
+        high = lacks_positivity(right[RHO + i], right[NN + i], right[NT + i], right[NS + i], right[TT + i], right[TS + i],
+                                right[SS + i])
+        bad += 1 if low + high > 0.0 else 0
+    return bad
 
 
 @kernel
-def ten_flux_row(F, buffer, W, signal, smooth, v, axis, first, stride, n, reconstruction):
-    """Fluxes of a ten-moment fluid through n faces: ``F`` (10, >= n) mass, momentum (x, y, z), tensor (xx ... zz)."""
-    states = buffer[:20 * FACES].reshape(10, 2, FACES)
+def ten_flux_row(F, left, above, buffer, W, signal, smooth, v, axis, first, stride, n, reconstruction, known):
+    """Fluxes of a ten-moment fluid through n faces: ``F`` (10, >= n) mass, momentum (x, y, z), tensor (xx ... zz).
+
+    ``left``, ``above`` (``side_cells(n)``,) and ``known`` see ``fluid_rows.plm_row``."""
     for begin in range(0, n, FACES):
         m = min(FACES, n - begin)
         start = first + begin
+        low, beyond = left[10 * begin:10 * begin + SIDE], above[10 * begin:10 * begin + SIDE]
         for k in range(10):
             positive = k == 0 or k == 4 or k == 7 or k == 9
-            reconstruct_row(states[k], W[v + tensor_row(axis, k)], smooth, start, stride, m, reconstruction, positive)
-        bad = 0
-        signals_beside(buffer, signal, start, stride, m)
-        for i in range(m):
-            low = lacks_positivity(buffer[RHO + i], buffer[NN + i], buffer[NT + i], buffer[NS + i], buffer[TT + i],
-                                   buffer[TS + i], buffer[SS + i])
-            high = lacks_positivity(buffer[RHO + SIDE + i], buffer[NN + SIDE + i], buffer[NT + SIDE + i],
-                                    buffer[NS + SIDE + i], buffer[TT + SIDE + i], buffer[TS + SIDE + i],
-                                    buffer[SS + SIDE + i])
-            buffer[BAD_L + i] = low
-            buffer[BAD_R + i] = high
-            bad += 1 if low + high > 0.0 else 0
-        if bad > 0:
-            keep_cells(buffer, W, v, 10, axis, 0, start - stride, m)
-            keep_cells(buffer, W, v, 10, axis, 1, start, m)
-        ten_fluxes(buffer, m)
+            reconstruct_row(low[k * FACES:], buffer[k * FACES:], beyond[k * FACES:], W[v + tensor_row(axis, k)], smooth,
+                            start, stride, m, reconstruction, positive, known)
+        if count_lacking(low, buffer, m) > 0:
+            keep_cells(low, W, v, axis, start - stride, m)
+            keep_cells(buffer, W, v, axis, start, m)
+        ten_fluxes(low, buffer, signal[start - stride:start - stride + m], signal[start:start + m], m)
         for k in range(10):
             out = F[flux_place(axis, k), begin:begin + m]
             flux = buffer[O0 + k * FACES:O0 + (k + 1) * FACES]
@@ -103,17 +107,17 @@ def ten_flux_row(F, buffer, W, signal, smooth, v, axis, first, stride, n, recons
 
 
 @kernel
-def ten_fluxes(buffer, n):
+def ten_fluxes(left, buffer, signal_l, signal_r, n):
     """Local Lax-Friedrichs fluxes of the ten moments at n faces of the buffer."""
     for i in range(n):
-        rl, rr = buffer[RHO + i], buffer[RHO + SIDE + i]
-        ul, ur = buffer[UN + i], buffer[UN + SIDE + i]
-        vl, vr = buffer[UT + i], buffer[UT + SIDE + i]
-        wl, wr = buffer[US + i], buffer[US + SIDE + i]
-        nnl, nnr = buffer[NN + i], buffer[NN + SIDE + i]
-        ntl, ntr = buffer[NT + i], buffer[NT + SIDE + i]
-        nsl, nsr = buffer[NS + i], buffer[NS + SIDE + i]
-        a = max(buffer[AL + i] + abs(ul), buffer[AR + i] + abs(ur))
+        rl, rr = left[RHO + i], buffer[RHO + i]
+        ul, ur = left[UN + i], buffer[UN + i]
+        vl, vr = left[UT + i], buffer[UT + i]
+        wl, wr = left[US + i], buffer[US + i]
+        nnl, nnr = left[NN + i], buffer[NN + i]
+        ntl, ntr = left[NT + i], buffer[NT + i]
+        nsl, nsr = left[NS + i], buffer[NS + i]
+        a = max(signal_l[i] + abs(ul), signal_r[i] + abs(ur))
         ml = rl * ul
         mr = rr * ur
         buffer[O0 + i] = 0.5 * (ml + mr - a * (rr - rl))
@@ -121,16 +125,16 @@ def ten_fluxes(buffer, n):
         buffer[O2 + i] = 0.5 * ((ml * vl + ntl) + (mr * vr + ntr) - a * (rr * vr - rl * vl))
         buffer[O3 + i] = 0.5 * ((ml * wl + nsl) + (mr * wr + nsr) - a * (rr * wr - rl * wl))
         el, er = ml * ul + nnl, mr * ur + nnr
-        buffer[O4 + i] = 0.5 * ((ul * el + 2.0 * ul * nnl) + (ur * er + 2.0 * ur * nnr) - a * (er - el))
+        buffer[O4 + i] = 0.5 * (ul * (el + 2.0 * nnl) + ur * (er + 2.0 * nnr) - a * (er - el))
         el, er = ml * vl + ntl, mr * vr + ntr
-        buffer[O5 + i] = 0.5 * ((ul * el + (ul * ntl + vl * nnl)) + (ur * er + (ur * ntr + vr * nnr)) - a * (er - el))
+        buffer[O5 + i] = 0.5 * ((ul * (el + ntl) + vl * nnl) + (ur * (er + ntr) + vr * nnr) - a * (er - el))
         el, er = ml * wl + nsl, mr * wr + nsr
-        buffer[O6 + i] = 0.5 * ((ul * el + (ul * nsl + wl * nnl)) + (ur * er + (ur * nsr + wr * nnr)) - a * (er - el))
-        el, er = rl * vl * vl + buffer[TT + i], rr * vr * vr + buffer[TT + SIDE + i]
+        buffer[O6 + i] = 0.5 * ((ul * (el + nsl) + wl * nnl) + (ur * (er + nsr) + wr * nnr) - a * (er - el))
+        el, er = rl * vl * vl + left[TT + i], rr * vr * vr + buffer[TT + i]
         buffer[O7 + i] = 0.5 * ((ul * el + 2.0 * vl * ntl) + (ur * er + 2.0 * vr * ntr) - a * (er - el))
-        el, er = rl * vl * wl + buffer[TS + i], rr * vr * wr + buffer[TS + SIDE + i]
+        el, er = rl * vl * wl + left[TS + i], rr * vr * wr + buffer[TS + i]
         buffer[O8 + i] = 0.5 * ((ul * el + (vl * nsl + wl * ntl)) + (ur * er + (vr * nsr + wr * ntr)) - a * (er - el))
-        el, er = rl * wl * wl + buffer[SS + i], rr * wr * wr + buffer[SS + SIDE + i]
+        el, er = rl * wl * wl + left[SS + i], rr * wr * wr + buffer[SS + i]
         buffer[O9 + i] = 0.5 * ((ul * el + 2.0 * wl * nsl) + (ur * er + 2.0 * wr * nsr) - a * (er - el))
 
 
@@ -152,7 +156,7 @@ def carry_tensor_row(F, buffer, W, v, mass, axis, first, stride, n):
         m = min(FACES, n - begin)
         extra = mass[begin:begin + m]
         for k in range(10):
-            upwind_row(buffer[2 * k * FACES:], W[v + tensor_row(axis, k)], extra, first + begin, stride, m)
+            upwind_row(buffer[k * FACES:], W[v + tensor_row(axis, k)], extra, first + begin, stride, m)
         for i in range(m):
             un, ut, us = buffer[UN + i], buffer[UT + i], buffer[US + i]
             volume = extra[i] / buffer[RHO + i]
@@ -190,19 +194,20 @@ def direction_at_faces(buffer, W, v_field, axis, start, stride, n):
 
 
 @kernel
-def six_flux_row(F, velocity, buffer, W, signal, smooth, v, v_field, axis, first, stride, n, reconstruction):
+def six_flux_row(F, velocity, left, above, buffer, W, signal, smooth, v, v_field, axis, first, stride, n, reconstruction,
+                 known):
     """Fluxes of a six-moment fluid through n faces: ``F`` (6, >= n) mass, momentum (x, y, z), energy, p_par; and the face
-    ``velocity`` (3, >= n) (x, y, z)."""
-    states = buffer[:20 * FACES].reshape(10, 2, FACES)
+    ``velocity`` (3, >= n) (x, y, z). ``left``, ``above``, ``known`` as in ``ten_flux_row``."""
     for begin in range(0, n, FACES):
         m = min(FACES, n - begin)
         start = first + begin
+        low, beyond = left[10 * begin:10 * begin + SIDE], above[10 * begin:10 * begin + SIDE]
         for k in range(6):
             row = v + 1 + k if k >= 4 else v + tensor_row(axis, k)
-            reconstruct_row(states[k], W[row], smooth, start, stride, m, reconstruction, k == 0 or k >= 4)
+            reconstruct_row(low[k * FACES:], buffer[k * FACES:], beyond[k * FACES:], W[row], smooth, start, stride, m,
+                            reconstruction, k == 0 or k >= 4, known)
         direction_at_faces(buffer, W, v_field, axis, start, stride, m)
-        signals_beside(buffer, signal, start, stride, m)
-        six_fluxes(buffer, m)
+        six_fluxes(low, buffer, signal[start - stride:start - stride + m], signal[start:start + m], m)
         for k in range(9):
             if k < 4:
                 out = F[tensor_row(axis, k), begin:begin + m]
@@ -216,17 +221,17 @@ def six_flux_row(F, velocity, buffer, W, signal, smooth, v, v_field, axis, first
 
 
 @kernel
-def six_fluxes(buffer, n):
+def six_fluxes(left, buffer, signal_l, signal_r, n):
     """Local Lax-Friedrichs fluxes of the six moments at n faces of the buffer, and the mean face velocity."""
     for i in range(n):
-        rl, rr = buffer[RHO + i], buffer[RHO + SIDE + i]
-        ul, ur = buffer[UN + i], buffer[UN + SIDE + i]
-        vl, vr = buffer[UT + i], buffer[UT + SIDE + i]
-        wl, wr = buffer[US + i], buffer[US + SIDE + i]
-        parl, parr = buffer[PAR + i], buffer[PAR + SIDE + i]
-        perpl, perpr = buffer[PERP + i], buffer[PERP + SIDE + i]
+        rl, rr = left[RHO + i], buffer[RHO + i]
+        ul, ur = left[UN + i], buffer[UN + i]
+        vl, vr = left[UT + i], buffer[UT + i]
+        wl, wr = left[US + i], buffer[US + i]
+        parl, parr = left[PAR + i], buffer[PAR + i]
+        perpl, perpr = left[PERP + i], buffer[PERP + i]
         bn, bt, bs = buffer[BN + i], buffer[BT + i], buffer[BS + i]
-        a = max(buffer[AL + i] + abs(ul), buffer[AR + i] + abs(ur))
+        a = max(signal_l[i] + abs(ul), signal_r[i] + abs(ur))
         # without a direction the pressure is the mean one
         some = bn * bn + bt * bt + bs * bs > 0.0
         dl = parl - perpl if some else 0.0

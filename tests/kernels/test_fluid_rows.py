@@ -5,7 +5,7 @@ import pytest
 
 from multifluid import FiveMoment
 from multifluid.kernels.codes import GAMMA
-from multifluid.kernels.fluid_rows import HLLC, PLM, PPM, RUSANOV, face_states, flux_row, plm_row, ppm_row
+from multifluid.kernels.fluid_rows import HLLC, PLM, PPM, RUSANOV, face_states, flux_row, plm_row, ppm_row, reconstruct_row
 from multifluid.kernels.reconstruct import mc_half_difference, ppm_edges
 from multifluid.kernels.riemann import flux_hllc, flux_rusanov
 
@@ -49,8 +49,9 @@ def test_flux_row_is_the_sum_of_its_parts(axis, reconstruction, solver):
     keep = (rng.random(speed.shape) > 0.3).astype(float)
     flat, signal, smooth = W.reshape(5, -1), speed.reshape(-1), keep.reshape(-1)
     stride, first = STRIDES[axis], 3 * 8 * (N + 6) + 4 * (N + 6) + 3
-    F, states = np.zeros((5, N + 4)), np.zeros((5, 2, N + 4))
-    flux_row(F[:4], F[4], states, flat, signal, smooth, 0, MODEL, axis, first, stride, N, reconstruction, solver)
+    F, (left, right, above) = np.zeros((5, N + 4)), np.zeros((3, 5, N + 4))
+    flux_row(F[:4], F[4], left, right, above, flat, signal, smooth, 0, MODEL, axis, first, stride, N, reconstruction, solver,
+             False)
     order = [0, 1 + axis, 1 + (axis + 1) % 3, 1 + (axis + 2) % 3, 4]
     for i in range(N):
         sides = [expected_states(flat[row], smooth, first, stride, i, reconstruction, row in (0, 4)) for row in order]
@@ -67,10 +68,24 @@ def test_flux_row_is_the_sum_of_its_parts(axis, reconstruction, solver):
 def test_face_states_of_troubled_cells_are_their_means(reconstruction):
     W, speed = data(3)
     flat = W.reshape(5, -1)
-    first, states = 3 * 8 * (N + 6) + 3, np.zeros((5, 2, N))
-    face_states(states, flat, np.zeros(speed.size), 0, 0, first, 1, N, reconstruction, 5)
-    assert np.array_equal(states[:, 0], flat[:, first - 1:first - 1 + N])
-    assert np.array_equal(states[:, 1], flat[:, first:first + N])
+    first, (left, right, above) = 3 * 8 * (N + 6) + 3, np.zeros((3, 5, N))
+    face_states(left, right, above, flat, np.zeros(speed.size), 0, 0, first, 1, N, reconstruction, 5, False)
+    assert np.array_equal(left, flat[:, first - 1:first - 1 + N])
+    assert np.array_equal(right, flat[:, first:first + N])
+
+
+@pytest.mark.parametrize("stride", [1, 7, N, N + 6])
+def test_states_beyond_are_the_left_states_of_the_next_row_of_faces(stride):
+    """Known left states are those found anew, to the bit, for faces that lie in the row (stride < N) and beyond it."""
+    q, keep = np.random.default_rng(7).normal(size=(2, 8 * (N + 6)))
+    known, anew, rest = np.zeros((3, N)), np.zeros((3, N)), np.zeros((2, N))
+    first, n = 3 * (N + 6), min(stride, N)
+    plm_row(rest[0], rest[1], known[0], q, keep, first, stride, N, False)
+    # the row of faces that follows: those of the last n faces, one stride on
+    first += N - n + stride
+    plm_row(*known, q, keep, first, stride, n, True)
+    plm_row(*anew, q, keep, first, stride, n, False)
+    assert np.array_equal(known[:, :n], anew[:, :n])
 
 
 def test_ppm_falls_back_where_an_edge_is_not_positive():
@@ -79,37 +94,36 @@ def test_ppm_falls_back_where_an_edge_is_not_positive():
     dips = [i for i, (low, high) in enumerate(edges, 2) if low <= 0 or high <= 0]
     assert dips
     states = np.zeros((2, 3))
-    ppm_row(states, q, np.ones(9), 3, 1, 3, True)
+    ppm_row(*states, q, np.ones(9), 3, 1, 3, True)
     assert states.min() > 0.0
-    ppm_row(states, q, np.ones(9), 3, 1, 3, False)
+    ppm_row(*states, q, np.ones(9), 3, 1, 3, False)
     assert states.min() <= 0.0
 
 
-@pytest.mark.parametrize("row", [plm_row, ppm_row])
-def test_mirrored_rows_give_mirrored_states(row):
+@pytest.mark.parametrize("reconstruction", [PLM, PPM])
+def test_mirrored_rows_give_mirrored_states(reconstruction):
     q = np.random.default_rng(4).normal(size=N + 6)
-    keep = np.ones(N + 6)
-    positive = (True,) if row is ppm_row else ()
+    keep, beyond = np.ones(N + 6), np.zeros(1)
     forward, backward = np.zeros((2, N + 1)), np.zeros((2, N + 1))
-    row(forward, q, keep, 3, 1, N + 1, *positive)
-    row(backward, q[::-1].copy(), keep, 3, 1, N + 1, *positive)
+    reconstruct_row(*forward, beyond, q, keep, 3, 1, N + 1, reconstruction, True, False)
+    reconstruct_row(*backward, beyond, q[::-1].copy(), keep, 3, 1, N + 1, reconstruction, True, False)
     assert np.array_equal(forward, backward[::-1, ::-1])
 
 
 def test_compiled_is_python_to_the_last_bit():
     q = np.random.default_rng(5).normal(size=N + 6)
     keep = np.ones(N + 6)
-    for row, extra in ((plm_row, ()), (ppm_row, (True,))):
-        one, two = np.zeros((2, N)), np.zeros((2, N))
-        row(one, q, keep, 3, 1, N, *extra)
-        row.py_func(two, q, keep, 3, 1, N, *extra)
+    for reconstruction in (PLM, PPM):
+        one, two = np.zeros((3, N)), np.zeros((3, N))
+        reconstruct_row(*one, q, keep, 3, 1, N, reconstruction, True, False)
+        reconstruct_row.py_func(*two, q, keep, 3, 1, N, reconstruction, True, False)
         assert np.array_equal(one, two)
     W, speed = data(6)
     for solver in (RUSANOV, HLLC):
         results = []
         for function in (flux_row, flux_row.py_func):
-            F, states = np.zeros((5, N)), np.zeros((5, 2, N))
-            function(F[:4], F[4], states, W.reshape(5, -1), speed.reshape(-1), np.ones(speed.size), 0, MODEL, 1, 700, N + 6,
-                     N, PLM, solver)
+            F, states = np.zeros((5, N)), np.zeros((3, 5, N))
+            function(F[:4], F[4], *states, W.reshape(5, -1), speed.reshape(-1), np.ones(speed.size), 0, MODEL, 1, 700, N + 6,
+                     N, PLM, solver, False)
             results.append(F)
         assert np.array_equal(*results)

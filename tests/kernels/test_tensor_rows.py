@@ -38,7 +38,8 @@ def cells(seed, n=N + 6, anisotropy=10.0, speed=1.0):
 def kernel_flux(W, signal, axis, smooth=None, reconstruction=0, function=tensor_rows.ten_flux_row, n=N):
     F = np.zeros((10, n))
     smooth = np.ones(W.shape[1]) if smooth is None else smooth
-    function(F, np.zeros(tensor_rows.BUFFER), W, signal, smooth, 0, axis, 3, 1, n, reconstruction)
+    left, above = np.zeros((2, tensor_rows.side_cells(n)))
+    function(F, left, above, np.zeros(tensor_rows.BUFFER), W, signal, smooth, 0, axis, 3, 1, n, reconstruction, False)
     return F
 
 
@@ -138,11 +139,11 @@ def test_compiled_is_python():
     for axis in range(3):
         assert_array_equal(kernel_flux(W, signal, axis),
                            kernel_flux(W, signal, axis, function=tensor_rows.ten_flux_row.py_func))
-    buffer = np.random.default_rng(1).uniform(1.0, 2.0, tensor_rows.BUFFER)
+    left, buffer = np.random.default_rng(1).uniform(1.0, 2.0, (2, tensor_rows.BUFFER))
     for function in (tensor_rows.ten_fluxes, tensor_rows.six_fluxes):
         one, two = buffer.copy(), buffer.copy()
-        function(one, 20)
-        function.py_func(two, 20)
+        function(left, one, signal, signal[1:], 20)
+        function.py_func(left, two, signal, signal[1:], 20)
         assert_array_equal(one, two)
 
 
@@ -151,8 +152,9 @@ def six_flux(W, B, signal, axis):
     fields = np.zeros((6, W.shape[1]))
     fields[3:] = np.reshape(B, (3, 1))
     rows = np.concatenate([W, fields])
-    tensor_rows.six_flux_row(F, velocity, np.zeros(tensor_rows.BUFFER), rows, signal, np.ones(W.shape[1]), 0, 7, axis, 3, 1,
-                             N, 0)
+    left, above = np.zeros((2, tensor_rows.side_cells(N)))
+    tensor_rows.six_flux_row(F, velocity, left, above, np.zeros(tensor_rows.BUFFER), rows, signal, np.ones(W.shape[1]), 0, 7,
+                             axis, 3, 1, N, 0, False)
     return F, velocity
 
 
