@@ -95,6 +95,21 @@ def test_resistivity_is_that_of_ohms_law():
     assert not Gem(nx=64).interactions()
 
 
+def test_pairs_have_no_hall_field():
+    simulation = Simulation(Gem(nx=64, c=5.0, mass_ratio=1.0, temperature_ratio=1.0, scale=2.0, t_end=1.0))
+    assert simulation.grid.x[1] == 25.6 and simulation.grid.y[1] == 12.8
+    # tanh(y/0.5) of the challenge at twice the thickness, and the island
+    x, y = simulation.grid.centres(0)[0], simulation.grid.centres(1)
+    island = -0.1 * np.pi / 25.6 * np.sin(np.pi * y / 25.6) * np.cos(2 * np.pi * x / 51.2)
+    assert simulation.fields()["Bx"].data[0, :, 0] == pytest.approx(np.tanh(y) + island, abs=0.03)
+    result = simulation.run()
+    for axis, sign in zip("xyz", (1, 1, -1), strict=True):
+        assert result[f"u{axis}_ion"] == pytest.approx(sign * result[f"u{axis}_electron"], abs=1e-13)
+    for name in ("Bz", "Ex", "Ey"):
+        assert np.max(np.abs(result[name])) < 1e-13
+    assert np.max(np.abs(result["ux_ion"])) > 1e-3
+
+
 @pytest.mark.parametrize("wrong, name", [({"k0": 0.5}, "k0"), ({"isotropisation": 1.0}, "isotropisation"),
                                          ({"model": "six"}, "isotropisation"), ({"ny": 33}, "even")])
 def test_parameters_that_do_not_fit(wrong, name):
