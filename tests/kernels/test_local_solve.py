@@ -147,6 +147,32 @@ def test_against_rational_arithmetic(name, S):
         assert got_E[:, i] == pytest.approx(x[-3:], abs=1e-13 * field * (1.0 + case.get("drag", 0.0)))
 
 
+@pytest.mark.parametrize("neutral", [False, True])
+@pytest.mark.parametrize("turns", [1.0, 1e2, 1e5, 1e8])
+def test_charges_without_drag_in_a_neutral_plasma(turns, neutral):
+    """Ions and electrons whose charges cancel to the last bit, with a neutral fluid that drags on the ions, or without.
+
+    Where both turn often in a step the Hall terms of the conductivity cancel: E comes from what is left, sum rho/B^2 beside
+    eps0."""
+    rng = np.random.default_rng(5)
+    n, h, ratio = 12, 0.5, 128.0
+    qm, density = np.array([1.0, -ratio, 0.0][:2 + neutral]), rng.uniform(0.5, 2.0, n)
+    rho = np.stack([density, density / ratio, 3.0 * density][:2 + neutral])
+    S = len(rho)
+    alpha = np.zeros((S, S))
+    if neutral:
+        alpha[0, 2] = alpha[2, 0] = 2.0 / h
+    B = rng.normal(size=(3, n)) * turns / h
+    eps0 = 0.1 * (h / turns) ** 2
+    u, E = rng.normal(size=(S, 3, n)), rng.normal(size=(3, n)) * turns / h
+    got, got_E = solve(rho, u, E, B, qm, alpha, eps0, h)
+    for i in range(n):
+        M, right = system(rho[:, i], u[:, :, i], E[:, i], B[:, i], qm, alpha, eps0, h, Fraction)
+        x = np.array(rational_solution(M, right))
+        assert got_E[:, i] == pytest.approx(x[-3:], abs=1e-13 * np.abs(x[-3:]).max())
+        assert got[:, :, i].ravel() == pytest.approx(x[:-3], abs=1e-13 * np.abs(x[:-3]).max())
+
+
 def cases():
     if not REFERENCE.exists():
         missing = pytest.mark.skip(reason="no shared/reference/source_cases.json beside the project")
