@@ -86,7 +86,7 @@ class Grid:
 
     @cached_property
     def ghosts(self):
-        """Ghost layers along (x, y, z): GHOSTS, or ALIGNED along x where all rows then begin alike on a cache line."""
+        """Ghost layers along (x, y, z): GHOSTS, or ALIGNED along x where rows then begin on 32 bytes."""
         x, *rest = (GHOSTS if cells > 1 else 0 for cells in self.cells)
         return (ALIGNED if x and self.cells[0] % ALIGNED == 0 else x, *rest)
 
